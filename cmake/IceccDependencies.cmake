@@ -1,0 +1,13 @@
+# Everything we build on, found by its own CMake or pkg-config package. Nothing is downloaded.
+find_package(PkgConfig REQUIRED)
+find_package(Poco 1.11 REQUIRED COMPONENTS Foundation Net Util)
+pkg_check_modules(libarchive REQUIRED IMPORTED_TARGET libarchive)
+pkg_check_modules(lzma REQUIRED IMPORTED_TARGET liblzma)
+pkg_check_modules(zstd REQUIRED IMPORTED_TARGET libzstd)
+pkg_check_modules(lzo2 REQUIRED IMPORTED_TARGET lzo2)
+pkg_check_modules(libcrypto REQUIRED IMPORTED_TARGET libcrypto)
+pkg_check_modules(libcapng REQUIRED IMPORTED_TARGET libcap-ng)
+pkg_check_modules(libseccomp REQUIRED IMPORTED_TARGET libseccomp)
+if(BUILD_TESTING)
+    find_package(Boost 1.74 REQUIRED COMPONENTS unit_test_framework)
+endif()
