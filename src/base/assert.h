@@ -11,5 +11,4 @@ namespace ice {
 } // namespace ice
 
 #define ASSERT(condition)                                                                          \
-    ((condition) ? static_cast<void>(0)                                                            \
-                 : ::ice::assertion_failed(#condition, __FILE__, __LINE__))
+    ((condition) ? static_cast<void>(0) : ::ice::assertion_failed(#condition, __FILE__, __LINE__))

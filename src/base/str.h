@@ -13,9 +13,7 @@ inline void append(std::string& out, std::string_view text) { out += text; }
 inline void append(std::string& out, char character) { out += character; }
 template <class Number>
     requires std::integral<Number> || std::floating_point<Number>
-void append(std::string& out, Number number) {
-    out += std::to_string(number);
-}
+void append(std::string& out, Number number) { out += std::to_string(number); }
 
 } // namespace detail
 
