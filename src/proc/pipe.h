@@ -1,0 +1,25 @@
+// Pipes and socket pairs, close-on-exec from birth.
+#pragma once
+
+#include "base/result.h"
+#include "base/unique_fd.h"
+
+namespace ice::proc {
+
+struct Pipe {
+    UniqueFd read, write;
+};
+
+struct SocketPair {
+    UniqueFd ours, theirs; ///< symmetric; the names say which end the creator usually keeps
+};
+
+Result<Pipe> make_pipe();
+
+/// A connected pair of AF_UNIX stream sockets.
+Result<SocketPair> make_socketpair();
+
+/// Switches O_NONBLOCK on or off.
+Result<void> set_nonblocking(int fd, bool on);
+
+} // namespace ice::proc
