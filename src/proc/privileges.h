@@ -1,0 +1,23 @@
+// Giving up root, for good, before anything of a peer is looked at.
+#pragma once
+
+#include "base/result.h"
+
+#include <span>
+
+namespace ice::proc {
+
+struct Identity {
+    unsigned uid = 0;
+    unsigned gid = 0;
+};
+
+/// Becomes `identity` without supplementary groups and without capabilities except `keep` (numbers
+/// of <linux/capability.h>), which stay permitted and effective but are lost at the next exec.
+/// Only for a process started as root, which can never get back.
+Result<void> become(Identity identity, std::span<const unsigned> keep = {});
+
+/// Whether the process has that capability in effect.
+[[nodiscard]] bool has_capability(unsigned capability);
+
+} // namespace ice::proc
