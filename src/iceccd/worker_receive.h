@@ -1,0 +1,26 @@
+// Receiving an environment: chunks from the client into the store, until the upload's End.
+//
+// The upload is read to its End even if it is useless (installed already, rubbish), because a
+// client reads nothing while it sends. Only a broken conversation ends it early.
+#pragma once
+
+#include "env/store.h"
+#include "iceccd/worker_report.h"
+
+#include <string>
+
+namespace ice::iceccd {
+
+struct ReceiveTask {
+    env::EnvironmentId id;
+    std::string expected_digest; ///< of TransferEnv; empty: not known
+    std::string peer;            ///< for texts
+    wire::Version version;
+    std::string unread; ///< bytes received behind the request
+    int nice_increment = 5;
+};
+
+/// `client_fd` is shared with the worker, which only reads until it reports.
+Result<Worker> start_receive(int client_fd, const env::Store& store, const ReceiveTask& task);
+
+} // namespace ice::iceccd
