@@ -5,7 +5,7 @@
 // an upstream helper would send; whatever goes wrong makes it compile locally.
 #pragma once
 
-#include "iceccd/worker_report.h"
+#include "iceccd/worker.h"
 #include "sandbox/account.h"
 #include "wire/messages.h"
 

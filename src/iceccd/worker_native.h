@@ -2,7 +2,7 @@
 // unprivileged child with a deadline, and learns the archive's name from its descriptor 5.
 #pragma once
 
-#include "iceccd/worker_report.h"
+#include "iceccd/worker.h"
 #include "sandbox/account.h"
 
 #include <string>

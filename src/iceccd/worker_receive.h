@@ -5,7 +5,8 @@
 #pragma once
 
 #include "env/store.h"
-#include "iceccd/worker_report.h"
+#include "iceccd/upload_mode.h"
+#include "iceccd/worker.h"
 
 #include <string>
 
@@ -13,6 +14,7 @@ namespace ice::iceccd {
 
 struct ReceiveTask {
     env::EnvironmentId id;
+    UploadMode mode = UploadMode::install;
     std::string expected_digest; ///< of TransferEnv; empty: not known
     std::string peer;            ///< for texts
     wire::Version version;

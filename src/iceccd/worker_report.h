@@ -1,20 +1,15 @@
 // What workers tell the daemon: one message each, framed like the wire's, over the socket pair a
-// Worker was started with. Both ends are the same program, so there are no versions.
+// Worker (worker.h) was started with. Both ends are the same program, so there are no versions.
 //
 // The report of a compile comes when the compiler's result is known, before its output is sent:
 // the slot is free then. A worker that ends without a report has failed; its exit code says no
 // more.
 #pragma once
 
-#include "base/result.h"
-#include "base/unique_fd.h"
-#include "proc/child.h"
-#include "wire/frame.h"
+#include "wire/fields.h"
 #include "wire/version.h"
 
 #include <cstdint>
-#include <functional>
-#include <span>
 #include <string>
 #include <variant>
 
@@ -56,13 +51,14 @@ struct ReceiveReport {
     bool already_installed = false; ///< and was left as it was
     bool broken = false;            ///< the connection is of no further use
     std::string digest;             ///< SHA-256 of the archive
+    std::string content_name;       ///< what its content says it should be called
     std::uint32_t archive_kib = 0, unpacked_kib = 0;
     wire::RawText unread; ///< bytes received behind the upload's End
     std::string error;    ///< why not installed
     template <class Self, class Codec>
     static void fields(Self& m, Codec& c) {
-        c(m.installed, m.already_installed, m.broken, m.digest, m.archive_kib, m.unpacked_kib);
-        c(m.unread, m.error);
+        c(m.installed, m.already_installed, m.broken, m.digest, m.content_name);
+        c(m.archive_kib, m.unpacked_kib, m.unread, m.error);
     }
 };
 
@@ -78,45 +74,18 @@ struct VerifyReport {
 
 struct NativeReport {
     static constexpr std::uint32_t type = 4, since_revision = 0;
-    std::string path;  ///< of the archive, absolute; empty: failed
-    std::string error; ///< why
+    std::string path;   ///< of the archive, absolute; empty: failed
+    std::string digest; ///< SHA-256 of the archive
+    std::uint32_t archive_kib = 0;
+    std::string error; ///< why it failed
     template <class Self, class Codec>
     static void fields(Self& m, Codec& c) {
-        c(m.path, m.error);
+        c(m.path, m.digest, m.archive_kib, m.error);
     }
 };
 
 using FromWorker = std::variant<CompileReport, ReceiveReport, VerifyReport, NativeReport>;
 
 inline constexpr wire::Version report_version = wire::our_version;
-
-/// A running worker. Dropping it kills it; its death ends everything it runs.
-struct Worker {
-    proc::Child child;
-    UniqueFd report; ///< our end: feed what it says to a wire::FrameReader, decode as FromWorker
-};
-
-/// Forks a worker that holds `keep_fds` and the report descriptor it is passed, and nothing else.
-Result<Worker> start_worker(std::span<const int> keep_fds,
-                            const std::function<int(int report_fd)>& body);
-
-/// Sends a report; failure means that the daemon is gone, and then so are we.
-template <wire::Message Report>
-Result<void> send_report(int report_fd, const Report& report);
-
-/// Waits for the report of a worker: for tests and for sequential code.
-Result<FromWorker> receive_report(int report_fd, proc::Deadline deadline);
-
-// --- implementation ----------------------------------------------------------------------------
-
-Result<void> send_report_bytes(int report_fd, std::string_view bytes);
-
-template <wire::Message Report>
-Result<void> send_report(int report_fd, const Report& report) {
-    const auto frame = wire::encode(report, report_version);
-    if (!frame)
-        return frame.error();
-    return send_report_bytes(report_fd, *frame);
-}
 
 } // namespace ice::iceccd

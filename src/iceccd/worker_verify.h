@@ -4,8 +4,8 @@
 // illegal instruction.
 #pragma once
 
+#include "iceccd/worker.h"
 #include "iceccd/worker_compile.h"
-#include "iceccd/worker_report.h"
 
 #include <string>
 
