@@ -66,7 +66,7 @@ public:
     void set_largest_write(std::size_t size) { largest_write_ = size; }
 
 private:
-    Result<void> send_bytes(std::string_view bytes, Deadline deadline, int passed);
+    Result<void> send_bytes(std::string_view bytes, Deadline deadline, int passed = -1);
     /// Reads what is there: false if nothing is.
     Result<bool> read_some(std::string& into);
     Result<void> fill(Deadline deadline, std::string_view waiting_for, std::string& into);
