@@ -21,17 +21,14 @@ public:
     Connector(const Connector&) = delete;
 
 private:
-    void start(const std::string& address, std::uint16_t port);
     void finish();
     void report(Result<UniqueFd> result);
 
-    EventLoop& loop_;
     std::string target_;
     std::function<void(Result<UniqueFd>)> on_done_;
-    UniqueFd fd_;
-    Watch watch_;
+    Result<UniqueFd> attempt_;
+    Watch watch_; ///< none if the attempt failed at once
     Timer timer_;
-    Error failure_; // Why the attempt failed before the loop came to it.
 };
 
 } // namespace ice::net

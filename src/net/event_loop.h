@@ -17,10 +17,8 @@
 #include "base/unique_fd.h"
 #include "net/clock.h"
 
-#include <cstddef>
 #include <cstdint>
 #include <functional>
-#include <map>
 #include <memory>
 #include <set>
 #include <unordered_map>
@@ -87,9 +85,9 @@ private:
     [[nodiscard]] bool timer_armed(Id id) const;
     void remove_timer(Id id);
 
-    [[nodiscard]] int wait_ms(TimePoint latest) const;
-    void dispatch_descriptors(int wait_ms);
+    void dispatch_descriptors(TimePoint latest);
     void dispatch_timers();
+    void destroy_dropped();
 
     UniqueFd epoll_;
     Id last_id_ = 0; // Never reused: an event of a closed descriptor finds no Watch of its number.

@@ -21,13 +21,11 @@ Result<UniqueFd> listen_tcp(const std::string& address, std::uint16_t port);
 /// anything that is no socket. `mode` as for chmod.
 Result<UniqueFd> listen_unix(const std::string& path, unsigned mode);
 
-/// The port a listening or connected TCP socket has on this side.
-[[nodiscard]] std::uint16_t own_port(int fd);
-
 class Listener {
 public:
+    /// Neither may destroy the Listener.
     struct Handlers {
-        std::function<void(UniqueFd fd, Peer peer)> on_accepted;
+        std::function<void(UniqueFd fd)> on_accepted;
         /// Accepting failed (no descriptors left): for the log. Accepting goes on after a rest.
         std::function<void(const Error& why)> on_trouble;
     };

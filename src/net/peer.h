@@ -17,10 +17,13 @@ struct Peer {
     [[nodiscard]] std::string name() const;
 };
 
-/// Of a connected socket. A peer that is gone already has no name, and that is no error.
+/// Of a connected socket. One whose peer is gone already looks local, with process id 0.
 [[nodiscard]] Peer peer_of(int fd);
 
 /// The numeric address this side has on a connected TCP socket; empty for a unix socket.
 [[nodiscard]] std::string own_address(int fd);
+
+/// The port a listening or connected TCP socket has on this side.
+[[nodiscard]] std::uint16_t own_port(int fd);
 
 } // namespace ice::net

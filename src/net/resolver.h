@@ -38,7 +38,6 @@ private:
     UniqueFd answer_;
     std::string received_;
     std::function<void(Result<std::string>)> on_done_;
-    EventLoop& loop_;
     Watch watch_;
     Timer timer_;
 };

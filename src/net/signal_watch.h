@@ -17,8 +17,6 @@ public:
                 std::function<void(int signal)> callback);
 
 private:
-    void take(const std::function<void(int)>& callback) const;
-
     UniqueFd fd_;
     Watch watch_;
 };
