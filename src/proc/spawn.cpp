@@ -37,6 +37,7 @@ struct Plan {
     std::vector<FdMapping> fds;
     int first_free_fd; ///< above all target numbers
     pid_t parent;
+    sigset_t mask{}; ///< ours, which the child gets back with keep_signals
     const char* failed_step = nullptr;
     int error_number = 0;
 };
@@ -87,7 +88,10 @@ ICECC_ON_BORROWED_STACK bool tie_to_parent(const Plan& plan) {
 
 ICECC_ON_BORROWED_STACK const char* become_program(Plan& plan) {
     const SpawnSpec& spec = *plan.spec;
-    reset_signals();
+    if (spec.keep_signals)
+        ::sigprocmask(SIG_SETMASK, &plan.mask, nullptr);
+    else
+        reset_signals();
     if (spec.new_process_group && ::setpgid(0, 0) < 0)
         return "set the process group";
     if (spec.die_with_parent && !tie_to_parent(plan))
@@ -116,13 +120,13 @@ ICECC_ON_BORROWED_STACK int child_main(void* argument) {
 pid_t clone_child(Plan& plan, int& pidfd) {
     const auto stack = std::make_unique_for_overwrite<std::byte[]>(child_stack_bytes);
     std::byte* const top = stack.get() + child_stack_bytes; // operator new aligns to 16, so top is
-    sigset_t all, before;
+    sigset_t all;
     sigfillset(&all);
-    ::sigprocmask(SIG_SETMASK, &all, &before);
+    ::sigprocmask(SIG_SETMASK, &all, &plan.mask);
     const pid_t pid =
         ::clone(child_main, top, CLONE_VM | CLONE_VFORK | CLONE_PIDFD | SIGCHLD, &plan, &pidfd);
     const int clone_errno = errno;
-    ::sigprocmask(SIG_SETMASK, &before, nullptr);
+    ::sigprocmask(SIG_SETMASK, &plan.mask, nullptr);
     errno = clone_errno;
     return pid;
 }

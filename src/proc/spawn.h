@@ -3,7 +3,7 @@
 // Cheap however large we are (the child borrows our memory until it executes), and honest: a
 // program that cannot be executed is an Error here, not a child with a strange exit code. The
 // child starts with default signal dispositions, an empty signal mask and no descriptor but those
-// named. It does not search PATH and knows no shell.
+// named, unless the spec says otherwise. It does not search PATH and knows no shell.
 #pragma once
 
 #include "base/result.h"
@@ -36,6 +36,7 @@ struct SpawnSpec {
     int stdin_fd = 0, stdout_fd = 1, stderr_fd = 2;           ///< default: ours; or dev_null
     std::vector<FdMapping> extra_fds = {};
     bool keep_inheritable_fds = false; ///< leave what is not close-on-exec open (make's jobserver)
+    bool keep_signals = false;         ///< leave mask and dispositions as we were given them
     bool new_process_group = false;    ///< so that Child::kill reaches all its descendants
     bool die_with_parent = false;      ///< SIGKILL when the thread that spawned it ends
     int nice_increment = 0;

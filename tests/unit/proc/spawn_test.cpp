@@ -55,6 +55,17 @@ BOOST_AUTO_TEST_CASE(reports_the_exit_code) {
     BOOST_TEST(status.page_faults > 0);
 }
 
+BOOST_AUTO_TEST_CASE(leaves_an_ignored_signal_ignored_when_told_to) {
+    const auto before = ::signal(SIGUSR1, SIG_IGN);
+    proc::SpawnSpec spec = shell("kill -USR1 $$; exit 3");
+    const int with_defaults = status_of(spec).signal;
+    spec.keep_signals = true;
+    const int with_ours = status_of(spec).code;
+    ::signal(SIGUSR1, before);
+    BOOST_TEST(with_defaults == SIGUSR1);
+    BOOST_TEST(with_ours == 3);
+}
+
 BOOST_AUTO_TEST_CASE(reports_the_killing_signal) {
     const proc::ExitStatus status = status_of(shell("kill -SEGV $$"));
     BOOST_TEST(status.signal == SIGSEGV);
