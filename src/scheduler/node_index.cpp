@@ -1,0 +1,125 @@
+#include "scheduler/node_index.h"
+
+#include "base/assert.h"
+#include "scheduler/rank.h"
+
+#include <algorithm>
+
+namespace ice::scheduler {
+
+namespace {
+
+/// Gives an element a new rank without allocating.
+void move_in(RankedNodes& nodes, const RankedNode& from, const RankedNode& to) {
+    auto handle = nodes.extract(from);
+    ASSERT(!handle.empty());
+    handle.value() = to;
+    nodes.insert(std::move(handle));
+}
+
+} // namespace
+
+bool NodeIndex::update(Node& node) {
+    NodeListing& listing = node.listing;
+    const bool was_listed = listing.listed;
+    const bool serves = node.serves_others();
+    if (serves != (listing.node_class != nullptr))
+        serves ? enter_class(node) : leave_class(node);
+    const bool lists = serves && node.open();
+    if (lists && was_listed)
+        rerank(node);
+    else if (lists)
+        enlist(node);
+    else if (listing.listed)
+        strike(node);
+
+    const bool opened = node.open() && !listing.open;
+    const bool can_now_fall_back = node.can_fall_back() && !listing.can_fall_back;
+    listing.open = node.open();
+    listing.can_fall_back = node.can_fall_back();
+    return opened || can_now_fall_back || (lists && !was_listed);
+}
+
+void NodeIndex::remove(Node& node) {
+    if (node.listing.node_class != nullptr)
+        leave_class(node);
+}
+
+void NodeIndex::enter_class(Node& node) {
+    const NodeClass::Key key = {node.platform, node.info.peer_maximum.base, node.features};
+    NodeClass& node_class = classes_[key];
+    node_class.key = key;
+    node_class.members.emplace(node.host_id, &node);
+    node.listing.node_class = &node_class;
+}
+
+void NodeIndex::leave_class(Node& node) {
+    if (node.listing.listed)
+        strike(node);
+    NodeClass& node_class = *node.listing.node_class;
+    node.listing.node_class = nullptr;
+    node_class.members.erase(node.host_id);
+    if (node_class.members.empty())
+        classes_.erase(classes_.find(node_class.key));
+}
+
+void NodeIndex::enlist(Node& node) {
+    NodeListing& listing = node.listing;
+    NodeClass& node_class = *listing.node_class;
+    listing.rank = rank_of(node, algorithm_);
+    listing.listed = true;
+    listing.position = node_class.candidates.size();
+    node_class.candidates.push_back(&node);
+    node_class.ranked.insert({listing.rank, &node});
+    for (const wire::EnvironmentId& environment : node.environments)
+        node_class.by_environment[environment].insert({listing.rank, &node});
+}
+
+void NodeIndex::strike(Node& node) {
+    NodeListing& listing = node.listing;
+    NodeClass& node_class = *listing.node_class;
+    Node* const last = node_class.candidates.back();
+    node_class.candidates[listing.position] = last;
+    last->listing.position = listing.position;
+    node_class.candidates.pop_back();
+    node_class.ranked.erase({listing.rank, &node});
+    for (const wire::EnvironmentId& environment : node.environments) {
+        const auto found = node_class.by_environment.find(environment);
+        ASSERT(found != node_class.by_environment.end());
+        found->second.erase({listing.rank, &node});
+        if (found->second.empty())
+            node_class.by_environment.erase(found);
+    }
+    listing.listed = false;
+}
+
+void NodeIndex::rerank(Node& node) {
+    NodeListing& listing = node.listing;
+    const Rank rank = rank_of(node, algorithm_);
+    if (rank == listing.rank)
+        return;
+    const RankedNode from = {listing.rank, &node};
+    const RankedNode to = {rank, &node};
+    move_in(listing.node_class->ranked, from, to);
+    for (const wire::EnvironmentId& environment : node.environments)
+        move_in(listing.node_class->by_environment.at(environment), from, to);
+    listing.rank = rank;
+}
+
+std::vector<NodeClass*> NodeIndex::classes_for(const Requirement& requirement) {
+    std::vector<NodeClass*> found;
+    for (const wire::EnvironmentId& environment : requirement.environments) {
+        for (const std::string_view platform : hosts_for(environment.platform)) {
+            auto it = classes_.lower_bound({std::string(platform), requirement.minimal_version, 0});
+            for (; it != classes_.end() && it->first.platform == platform; ++it) {
+                const bool has_features =
+                    (it->first.features & requirement.features) == requirement.features;
+                if (has_features && std::ranges::find(found, &it->second) == found.end())
+                    found.push_back(&it->second);
+            }
+        }
+    }
+    return found;
+}
+
+} // namespace ice::scheduler
