@@ -8,7 +8,6 @@
 #include "env/name.h"
 
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -25,7 +24,7 @@ struct PackRequest {
     std::vector<Member> members; ///< any order, no name twice
     Compression compression = Compression::zstd;
     std::string directory = "."; ///< where the archive appears
-    std::optional<int> level;    ///< none: the compressor's usual one
+    int level = 0;               ///< 0: the compressor's usual one
 };
 
 struct Packed {
