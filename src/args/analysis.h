@@ -46,7 +46,7 @@ struct Request {
     std::vector<std::string> words; ///< arguments after the compiler, response files expanded
     CompilerName compiler;
     std::string working_directory; ///< absolute
-    const FileFacts &files;
+    const FileFacts& files;
 };
 
 struct Analysis {
@@ -55,7 +55,7 @@ struct Analysis {
     Language language = Language::c; ///< of the job; meaningful if remote
     CompilerKind kind = CompilerKind::gcc;
 
-    std::vector<Word> words;            ///< in the user's order, without -c, -S and -o X
+    std::vector<Word> words;            ///< in the user's order; -c, -S and -o X are dropped
     std::string input;                  ///< as written by the user
     std::string output;                 ///< as written, or the compiler's default; empty: unknown
     bool output_named = false;          ///< by -o
@@ -77,6 +77,6 @@ struct Analysis {
     std::uint32_t arg_flags = 0;             ///< -g and -O summary for the scheduler's statistics
 };
 
-[[nodiscard]] Analysis analyse(const Request &request);
+[[nodiscard]] Analysis analyse(const Request& request);
 
 } // namespace ice::args

@@ -27,17 +27,20 @@ struct RemoteArguments {
 /// The option that colours diagnostics although stderr is no terminal.
 [[nodiscard]] std::string colour_option(CompilerKind kind);
 
+/// Whether the helper expands the macros: wanted, and possible for this job.
+[[nodiscard]] bool preprocesses_remotely(const Analysis& analysis, const Plan& plan);
+
 /// `compiler` ... -E; writes to stdout. Not for input that is preprocessed already.
 [[nodiscard]] std::vector<std::string>
-preprocessor_command(const Analysis &analysis, const Plan &plan, const std::string &compiler);
+preprocessor_command(const Analysis& analysis, const Plan& plan, const std::string& compiler);
 
-[[nodiscard]] RemoteArguments remote_arguments(const Analysis &analysis, const Plan &plan);
+[[nodiscard]] RemoteArguments remote_arguments(const Analysis& analysis, const Plan& plan);
 
 /// The command as if we were not there: `original` words, response files unexpanded.
-[[nodiscard]] std::vector<std::string> local_command(const std::string &compiler,
-                                                     const std::vector<std::string> &original);
+[[nodiscard]] std::vector<std::string> local_command(const std::string& compiler,
+                                                     const std::vector<std::string>& original);
 
 /// Where the compiler puts the split debug information of `output`: a.o -> a.dwo.
-[[nodiscard]] std::string dwo_path(const std::string &output);
+[[nodiscard]] std::string dwo_path(const std::string& output);
 
 } // namespace ice::args

@@ -11,9 +11,9 @@ namespace ice::args {
 class FileFacts {
 public:
     virtual ~FileFacts() = default;
-    [[nodiscard]] virtual bool exists(const std::string &path) const = 0;
-    [[nodiscard]] virtual bool is_readable(const std::string &path) const = 0;
-    [[nodiscard]] virtual bool is_regular(const std::string &path) const = 0;
+    [[nodiscard]] virtual bool exists(const std::string& path) const = 0;
+    [[nodiscard]] virtual bool is_readable(const std::string& path) const = 0;
+    [[nodiscard]] virtual bool is_regular(const std::string& path) const = 0;
 };
 
 } // namespace ice::args

@@ -14,7 +14,7 @@ namespace ice::args {
 /// `compiler options... -### -E -`: run it with an empty stdin and read its stderr, once with the
 /// native options and once without any.
 [[nodiscard]] std::vector<std::string>
-native_probe_command(const std::string &compiler, const std::vector<std::string> &options);
+native_probe_command(const std::string& compiler, const std::vector<std::string>& options);
 
 /// The words that replace the native options, from the two runs' stderr. No words = the options
 /// mean nothing to this compiler. An Error = build locally.

@@ -1,10 +1,13 @@
 // What the configurations of both daemons have in common.
 #pragma once
 
+#include "base/result.h"
+#include "config/option.h"
 #include "config/surroundings.h"
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
 #include <variant>
@@ -28,11 +31,11 @@ struct TestHooks {
 struct CommonConfig {
     std::string netname = "ICECREAM";
     std::string interface;        ///< empty: all
-    Account account;              ///< to run as, if started as root
+    Account account;              ///< to run as; only a daemon started as root can become it
     bool account_missing = false; ///< root, no -u and no user "icecc": fell back to nobody
     std::string log_file;         ///< empty: stderr
     bool daemonize = false;
-    unsigned verbosity = 0;             ///< number of -v, at most 3
+    unsigned verbosity = 0;             ///< number of -v
     int compression_level = 1;          ///< ICECC_COMPRESSION
     bool slow_network = false;          ///< ICECC_SLOW_NETWORK
     std::optional<int> uncached_err_fd; ///< UNCACHED_ERR_FD: log there if there is no log file
@@ -47,5 +50,19 @@ struct Exit {
 
 template <class Config>
 using Parsed = std::variant<Config, Exit>;
+
+/// The rows both daemons have; they write into `config`.
+[[nodiscard]] Options common_options(CommonConfig& config, const Surroundings& surroundings);
+
+/// The defaults that depend on who starts the program, and the environment variables.
+void take_surroundings(CommonConfig& config, const Surroundings& surroundings);
+
+/// Applies the command line. Has a value if the program is to leave: for help and version, which
+/// (unlike upstream's) go to stdout and are no failure, and for errors: reason and usage, status 1.
+[[nodiscard]] std::optional<Exit> apply_command_line(const std::string& program, Options options,
+                                                     std::span<const std::string> arguments);
+
+/// The way every usage error ends.
+[[nodiscard]] Exit usage_error(const Error& reason, const std::string& usage);
 
 } // namespace ice::config

@@ -8,6 +8,7 @@
 #include "env/name.h"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,7 +25,7 @@ struct PackRequest {
     std::vector<Member> members; ///< any order, no name twice
     Compression compression = Compression::zstd;
     std::string directory = "."; ///< where the archive appears
-    int level = 0;               ///< 0: the compressor's usual one
+    std::optional<int> level;    ///< none: the compressor's usual one
 };
 
 struct Packed {

@@ -61,6 +61,9 @@ public:
     /// Closes the file and opens it by name again, for log rotation. On failure the old one stays.
     Result<void> reopen();
 
+    /// What lines are written to: to be kept open in a forked worker that logs.
+    [[nodiscard]] int descriptor() const;
+
 private:
     class Sink;
     Log(Level level, std::unique_ptr<Sink> sink);

@@ -69,8 +69,12 @@ void Child::end() noexcept {
 }
 
 void Child::kill(int signal) const noexcept {
-    if (pid_ != 0)
-        ::kill(leads_group_ ? -pid_ : pid_, signal); // not reaped yet, so the number is still its
+    if (pid_ == 0)
+        return;
+    // Not reaped yet, so the number is still its. A worker that has only just been forked may not
+    // have made its group yet: then it is alone.
+    if (!leads_group_ || ::kill(-pid_, signal) < 0)
+        ::kill(pid_, signal);
 }
 
 Result<ExitStatus> Child::wait(Deadline deadline) {

@@ -57,11 +57,19 @@ bool parent_lives(int parent_pidfd) {
 [[noreturn]] void worker_main(int parent_pidfd, std::span<const int> keep_fds,
                               const std::function<int()>& body) {
     reset_signals();
-    ::setpgid(0, 0);
+    ::setsid();
     if (!die_with_parent() || !parent_lives(parent_pidfd))
         ::_exit(worker_threw);
     close_all_but(keep_fds);
     ::_exit(run(body));
+}
+
+/// fork(2), or what it is made of: glibc's fork() takes no flags. We have one thread, so there are
+/// no locks of others to reset, which is all that fork() would do beyond the system call.
+pid_t fork_into(int namespaces) {
+    if (namespaces == 0)
+        return ::fork();
+    return static_cast<pid_t>(::syscall(SYS_clone, namespaces | SIGCHLD, 0, 0, 0, 0));
 }
 
 UniqueFd open_pidfd(pid_t pid) {
@@ -76,16 +84,16 @@ Result<void> die_with_parent() {
     return {};
 }
 
-Result<Child> fork_worker(std::span<const int> keep_fds, const std::function<int()>& body) {
+Result<Child> fork_worker(std::span<const int> keep_fds, const std::function<int()>& body,
+                          int namespaces) {
     const UniqueFd ourselves = open_pidfd(::getpid());
     if (!ourselves)
         return system_error("open our pidfd");
-    const pid_t pid = ::fork();
+    const pid_t pid = fork_into(namespaces);
     if (pid < 0)
         return system_error("fork a worker");
     if (pid == 0)
         worker_main(ourselves.get(), keep_fds, body);
-    ::setpgid(pid, pid); // both sides do it: whoever comes first, the group exists when we return
     // The child cannot vanish before we reap it, so the number still names it (pidfd_open(2)).
     UniqueFd pidfd = open_pidfd(pid);
     if (!pidfd) {

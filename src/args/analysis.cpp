@@ -1,0 +1,142 @@
+#include "args/analysis.h"
+
+#include "args/paths.h"
+#include "args/scanner.h"
+#include "args/source_file.h"
+#include "base/str.h"
+
+namespace ice::args {
+
+namespace {
+
+/// Why no helper can do this job, from the input file's side. Empty: nothing speaks against it.
+std::string settle_input(const Request& request, Scan& scan) {
+    Analysis& analysis = scan.analysis;
+    if (scan.inputs.empty()) {
+        return "no input file, building locally";
+    }
+    if (scan.inputs.size() > 1) {
+        return str("found another non option on command line. Two input files: ", scan.inputs[0],
+                   " ", scan.inputs[1]);
+    }
+    analysis.input = scan.inputs.front();
+    if (analysis.input.empty() || analysis.input == "-") {
+        return "input is not a file, building locally";
+    }
+    const std::string path = absolute_path(request.working_directory, analysis.input);
+    if (is_configure_probe(path, request.working_directory)) {
+        return str("configure tests are run locally: ", analysis.input);
+    }
+    const std::size_t dot = extension_start(analysis.input);
+    analysis.language = scan.explicit_language.value_or(request.compiler.language);
+    if (scan.explicit_language || dot == analysis.input.size()) {
+        return {};
+    }
+    const auto type = source_type(std::string_view(analysis.input).substr(dot + 1));
+    if (!type) {
+        return str("unknown extension ", analysis.input.substr(dot + 1), ", building locally");
+    }
+    if (!type->supported) {
+        return str("source file ", analysis.input, ", building locally");
+    }
+    analysis.language = type->language.value_or(analysis.language);
+    analysis.input_is_preprocessed = type->preprocessed;
+    return {};
+}
+
+std::string_view default_extension(const Scan& scan) {
+    if (scan.analysis.to_assembly) {
+        return scan.emits_llvm ? "ll" : "s";
+    }
+    return scan.emits_llvm ? "bc" : "o";
+}
+
+std::string settle_output(const Request& request, Scan& scan) {
+    Analysis& analysis = scan.analysis;
+    if (!analysis.output_named) {
+        const std::string_view name = file_name(analysis.input);
+        if (extension_start(name) == name.size()) {
+            return "output file not named, building locally";
+        }
+        analysis.output = with_extension(name, default_extension(scan));
+    }
+    const std::string path = absolute_path(request.working_directory, analysis.output);
+    if (request.files.exists(path) && !request.files.is_regular(path)) {
+        return str("output ", analysis.output, " is not a regular file, building locally");
+    }
+    return {};
+}
+
+/// Input that skips the local preprocessor cannot have what only that would do.
+std::string settle_preprocessed(const Scan& scan) {
+    const bool clang_dependencies =
+        scan.analysis.kind == CompilerKind::clang &&
+        (scan.dependencies_by_driver || scan.dependencies_by_cpp); // gcc writes none for .i
+    if (scan.analysis.input_is_preprocessed && (scan.input_charset || clang_dependencies)) {
+        return str("source file ", scan.analysis.input, ", building locally");
+    }
+    return {};
+}
+
+Dependencies settle_dependencies(const Scan& scan) {
+    const bool clang = scan.analysis.kind == CompilerKind::clang;
+    Dependencies result;
+    result.wanted = scan.dependencies_by_driver || scan.dependencies_by_cpp;
+    if (scan.dependencies_by_driver && !scan.dependency_file_named) {
+        result.added_words = {"-MF", with_extension(scan.analysis.output, "d")};
+    }
+    // The drivers name the object as the rule's target only if -o names it (gcc 12 cpp specs,
+    // clang 14 Clang.cpp); a preprocessor run of ours has no -o. gcc does not look into -Wp,-MD;
+    // clang takes it for its own -MD.
+    const bool driver_names_target = scan.dependencies_by_driver || (clang && result.wanted);
+    if (driver_names_target && !scan.dependency_target_named && scan.analysis.output_named) {
+        result.added_words.insert(result.added_words.end(), {"-MQ", scan.analysis.output});
+    }
+    return result;
+}
+
+/// Bits of protocol.md's arg_flags: one character after -g and -O is all that counts.
+std::uint32_t summarise(const std::vector<std::string>& words) {
+    std::uint32_t debug = 0;
+    std::uint32_t optimise = 0;
+    for (const std::string& word : words) {
+        if (word.starts_with("-g")) {
+            debug = word.starts_with("-g3") ? 2 : 1;
+        } else if (word.starts_with("-O")) {
+            const char level = word.size() == 2 ? '1' : word[2];
+            optimise = level == '0' ? 0 : level == '1' ? 4 : level == '2' ? 8 : 16;
+        }
+    }
+    return debug | optimise;
+}
+
+} // namespace
+
+Analysis analyse(const Request& request) {
+    Scan scan = Scanner(request).run();
+    Analysis& analysis = scan.analysis;
+    analysis.arg_flags = summarise(request.words);
+    const bool makes_object = scan.compiles || analysis.to_assembly;
+    if (!makes_object) {
+        analysis.parallel_lto_link = scan.lto;
+    }
+    // In the order upstream decides: an option's reason counts more than the input's.
+    if (analysis.reason.empty() && !makes_object) {
+        analysis.reason = "neither -c nor -S argument, building locally";
+    }
+    if (analysis.reason.empty()) {
+        analysis.reason = settle_input(request, scan);
+    }
+    if (analysis.reason.empty()) {
+        analysis.reason = settle_output(request, scan);
+    }
+    if (analysis.reason.empty()) {
+        analysis.reason = settle_preprocessed(scan);
+    }
+    analysis.verdict = analysis.reason.empty() ? Verdict::remote : Verdict::local;
+    analysis.dependencies = settle_dependencies(scan);
+    analysis.writes_dwo = scan.split_dwarf && !analysis.to_assembly;
+    return std::move(analysis);
+}
+
+} // namespace ice::args

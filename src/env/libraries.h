@@ -1,0 +1,64 @@
+// LibraryResolver: the shared libraries a program loads, found as the loader would find them.
+//
+// Reads ELF files and ld.so.conf and runs nothing, so that foreign and hostile files do no harm.
+// Never looks into glibc-hwcaps: variants for this host's processor may not run on the node's, and
+// the baseline one is always there. LD_LIBRARY_PATH is not looked at: on the node it is not set.
+#pragma once
+
+#include "base/result.h"
+#include "env/elf.h"
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace ice::env {
+
+struct Library {
+    std::string inside; ///< where the loader will find it in an empty root; no leading slash
+    std::string source;
+
+    auto operator<=>(const Library&) const = default;
+};
+
+class LibraryResolver {
+public:
+    /// `sysroot` is put before every path of the host; tests give a directory.
+    explicit LibraryResolver(std::string sysroot = {}) : sysroot_(std::move(sysroot)) {}
+
+    /// Everything `program` loads, directly or not, and its interpreter; nothing for a static one
+    /// or a file that is not ELF. A library that is not found is an Error.
+    [[nodiscard]] Result<std::vector<Library>> resolve(const std::string& program);
+
+private:
+    struct SearchDirectory {
+        std::string path;
+        bool is_fixed = false; ///< will be looked at by just this name wherever the program is
+    };
+    struct Object {
+        std::string path; ///< as the loader would spell it, without the sysroot
+        Elf elf;
+        std::vector<SearchDirectory> rpath; ///< its own and its loaders', expanded
+    };
+    struct Found {
+        std::string name; ///< as in DT_NEEDED
+        std::string path;
+        bool keeps_path = false;
+    };
+    struct Closure;
+
+    [[nodiscard]] Result<void> resolve_needed(const Object& object, Closure& closure);
+    [[nodiscard]] std::optional<Found> find(const Object& object, const std::string& name,
+                                            const std::string& interpreter);
+    [[nodiscard]] static std::vector<SearchDirectory>
+    expand(const std::vector<std::string>& entries, const std::string& origin);
+    [[nodiscard]] static std::vector<Library> place(const Closure& closure);
+    [[nodiscard]] bool fits(const std::string& path, const ElfMachine& machine) const;
+    [[nodiscard]] const std::vector<std::string>& directories(const std::string& interpreter);
+
+    std::string sysroot_;
+    std::map<std::string, std::vector<std::string>> directories_; ///< by loader: musl's or ""
+};
+
+} // namespace ice::env
