@@ -167,6 +167,7 @@ class Cluster:
 
     def __init__(self):
         self.hosts, self.processes = {}, []
+        self.helpers_of_test = []  # what tests run beside the programs: not strangers
 
     def __enter__(self):
         command("mount", "-t", "tmpfs", "-o", "mode=755", "tmpfs", str(TOP))
@@ -196,21 +197,30 @@ class Cluster:
             found = SANITIZER.search(name.read_text(errors="replace"))
             expect(not found, f"{name}: {found and found.group()}")
 
-    def strangers(self):
-        """Processes that belong neither to the harness nor to a started program itself."""
-        known = {os.getpid()} | {p.pid for p in self.processes} \
+    def strangers(self, word="", user=None):
+        """Processes that belong neither to the harness nor to a started program itself: their
+        command lines by pid. With a word, those that contain it; with a user id, that user's."""
+        known = {os.getpid()} | {p.pid for p in self.processes + self.helpers_of_test} \
             | {h.holder.pid for h in self.hosts.values()}
         found = {}
         for entry in Path("/proc").iterdir():
-            if entry.name.isdigit() and int(entry.name) not in known:
-                try:
-                    state = (entry / "stat").read_text().rsplit(")", 1)[1].split()[0]
-                    words = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode()
-                except (OSError, UnicodeError):
-                    continue
-                if state not in "ZX":
-                    found[int(entry.name)] = words
+            if not entry.name.isdigit() or int(entry.name) in known:
+                continue
+            try:
+                state = (entry / "stat").read_text().rsplit(")", 1)[1].split()[0]
+                words = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+                owner = entry.stat().st_uid
+            except (OSError, UnicodeError):
+                continue
+            if state not in "ZX" and word in words and user in (None, owner):
+                found[int(entry.name)] = words
         return found
+
+    def expect_no_strangers(self, what, seconds=15):
+        deadline = time.monotonic() + seconds
+        while self.strangers():
+            expect(time.monotonic() < deadline, f"{what}: still running: {self.strangers()}")
+            time.sleep(0.1)
 
 
 def keep_logs():

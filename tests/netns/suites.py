@@ -4,6 +4,7 @@ Both understand the same options, so one description of each role is enough.
 """
 
 import os
+import pwd
 import shutil
 import socket
 import threading
@@ -180,6 +181,24 @@ class Trio:
 
     def remote_jobs(self):
         return count_in_log(self.helper, COMPILED)
+
+    def compilers_at_work(self):
+        """The compilers that run for somebody else: under the daemons' account, not the client's."""
+        return self.cluster.strangers("cc1", pwd.getpwnam(user()).pw_uid)
+
+    def traces(self):
+        """The files jobs could leave behind on the helper, as paths without what may change."""
+        found = set()
+        for top in ("/tmp", "/var/tmp", "/run"):
+            base = self.helper.path(top)
+            found |= {f"{top}/{path.relative_to(base)}" for path in base.rglob("*")}
+        return found
+
+    def expect_clean_helper(self, before, what, seconds=15):
+        """Nothing of a job is left: no process, and no file that was not there before."""
+        self.cluster.expect_no_strangers(what, seconds)
+        wait_for(lambda: self.traces() <= before,
+                 f"{what}: these to go: {sorted(self.traces() - before)[:10]}", seconds)
 
 
 def control(address, *commands):

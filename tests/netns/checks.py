@@ -1,0 +1,44 @@
+"""What fault tests ask again and again of one compile."""
+
+import sources
+import suites
+from cluster import expect, wait_for
+
+
+def compile_right(client, where, argv=("gcc", "-O2", "-c", "unit.c"), env=None, **options):
+    """Compiles; whatever happened on the way, the object must be the local compiler's."""
+    output = where / "unit.o"
+    output.unlink(missing_ok=True)
+    done = client.run([*argv, "-o", "unit.o"], cwd=where, env=env, **options)
+    expect(done.returncode == 0, f"status {done.returncode}: {done.stderr}")
+    local = sources.compile_locally(client.host, list(argv), where, "unit.local.o")
+    suites.expect_same(output, local)
+    return done
+
+
+def compile_remotely(trio, where, **options):
+    """The same, and the helper must have done it."""
+    before = trio.remote_jobs()
+    done = compile_right(trio.client, where, **options)
+    wait_for(lambda: trio.remote_jobs() > before, "the helper to have compiled it", 10)
+    return done
+
+
+def compile_remotely_soon(trio, where, seconds=90, **options):
+    """The same, but the cluster may need some tries to be whole again; each is right anyway."""
+    before = trio.remote_jobs()
+
+    def attempt():
+        compile_right(trio.client, where, **options)
+        return trio.remote_jobs() > before
+    wait_for(attempt, "the helper to compile again", seconds, every=1.0)
+
+
+def start_slow(trio, where, env=None):
+    """A compile that is under way on the helper when this returns."""
+    (where / "slow.c").write_text(sources.slow_unit())
+    process = trio.client.start(["gcc", "-O3", "-c", "slow.c", "-o", "slow.o"], where, env)
+    wait_for(lambda: trio.compilers_at_work() or not process.running(),
+             "the compiler to run on the helper", 30)
+    expect(process.running(), f"the client ended: {process.err.read_text()}")
+    return process
