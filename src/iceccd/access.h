@@ -1,0 +1,40 @@
+// Access: who may connect to this daemon, and what may be asked from where. Pure policy.
+#pragma once
+
+#include "wire/messages.h"
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+namespace ice::iceccd {
+
+/// Where a session comes from, by the socket it was accepted on and the peer's address.
+enum class Origin {
+    local_socket, ///< the unix socket: a process on this machine; may be given descriptors
+    loopback,     ///< TCP from 127.0.0.0/8
+    network,      ///< TCP from another machine
+};
+
+/// An IPv4 network in host byte order: 10.0.0.0/8.
+struct Network {
+    std::uint32_t address = 0;
+    unsigned prefix_length = 32;
+
+    [[nodiscard]] bool contains(std::uint32_t other) const;
+};
+
+/// "10.1.2.3" or "::ffff:10.1.2.3" as a number, nothing for other texts.
+std::optional<std::uint32_t> parse_ipv4(std::string_view text);
+
+/// The origin of a TCP peer; nothing if this daemon does not serve it: helpers serve loopback and
+/// the networks given, by default those directly attached (design.md section 6).
+std::optional<Origin> admit(std::string_view peer_address, std::span<const Network> served);
+
+/// Whether this kind of message may come from there at all. What makes this machine work for its
+/// own users, and tells of them, is not for others.
+bool may_ask(Origin origin, std::uint32_t message_type);
+
+} // namespace ice::iceccd

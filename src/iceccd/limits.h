@@ -1,0 +1,73 @@
+// Every limit of the daemon in one place: how much, how many, how long.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+
+namespace ice::iceccd {
+
+using namespace std::chrono_literals;
+
+/// Connections served at once; one more is closed at accept.
+inline constexpr std::size_t max_sessions = 1024;
+
+/// Source of one queued compile kept in memory before its connection is no longer read. The
+/// uploader then waits in its own send, which is the back-pressure we want (daemon.md 10).
+inline constexpr std::size_t max_buffered_source = 4U << 20;
+
+/// Compiles of other machines that may wait for a slot; a scheduler sends a fraction of this.
+inline constexpr std::size_t max_queued_compiles = 256;
+
+/// Uploads and trials of environments at once.
+inline constexpr std::size_t max_environment_workers = 16;
+
+/// A remote job that waited this long is served before younger local work, whatever the load.
+inline constexpr auto remote_patience = 30s;
+
+/// A new connection must finish the handshake in this time (protocol.md 2.5).
+inline constexpr auto handshake_limit = 15s;
+
+/// A connection from another machine that asks for nothing is closed after this time. Ours are
+/// used at once; the scheduler's reachability test closes by itself.
+inline constexpr auto idle_limit = 60s;
+
+/// A job whose client is alive but which never ends is given up after this time. The longest a
+/// client waits for a result is 12 minutes (daemon.md 11.3), a local link may take far longer.
+inline constexpr auto compile_limit = 20min;
+
+/// Unpacking an environment, from the request to the report.
+inline constexpr auto receive_limit = 10min;
+
+/// Trying an environment: a client waits 60 s for the answer (protocol.md 2.5).
+inline constexpr auto verify_limit = 45s;
+
+/// Packing a native environment: a client waits 240 s for the answer.
+inline constexpr auto native_limit = 230s;
+
+/// Native environments being packed at once, others wait; and how many are remembered.
+inline constexpr std::size_t max_native_builders = 2;
+inline constexpr std::size_t max_native_entries = 32;
+
+/// Connecting to a helper on a client's behalf, as long as upstream clients take for it.
+inline constexpr auto connect_limit = 10s;
+
+/// Reaching the scheduler: connect, handshake.
+inline constexpr auto scheduler_connect_limit = 10s;
+
+/// Waiting before a lost scheduler is tried again: short first, so that a restart is not felt.
+inline constexpr auto first_reconnect_delay = 1s;
+inline constexpr auto longest_reconnect_delay = 20s;
+/// Asking again while no scheduler was ever found: a cluster that is being switched on.
+inline constexpr auto longest_discovery_delay = 3s;
+/// With ICECC_TESTS set (log-vocabulary.md 4).
+inline constexpr auto test_reconnect_delay = 3s;
+
+/// How often the load is computed until the scheduler says otherwise in CS_CONF, and the bounds of
+/// what it may say: upstream lets a 0 make the daemon spin.
+inline constexpr auto load_period = 3s;
+inline constexpr auto shortest_load_period = 1s;
+inline constexpr auto longest_load_period = 60s;
+/// The oldest the scheduler's knowledge of our load may become.
+inline constexpr auto load_report_period = 60s;
+
+} // namespace ice::iceccd

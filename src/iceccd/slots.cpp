@@ -1,0 +1,84 @@
+#include "iceccd/slots.h"
+
+#include "base/assert.h"
+
+#include <algorithm>
+#include <numeric>
+#include <tuple>
+
+namespace ice::iceccd {
+
+Slots::Slots(unsigned capacity, Time::duration patience)
+    : capacity_(std::max(1U, capacity)), patience_(patience) {}
+
+void Slots::wait(const SlotWish& wish, Time now) { waiting_.push_back({wish, now}); }
+
+void Slots::occupy(SessionId session) {
+    ASSERT(!running_.contains(session));
+    running_[session] = 1;
+}
+
+void Slots::leave(SessionId session) {
+    running_.erase(session);
+    std::erase_if(waiting_, [&](const Waiting& w) { return w.wish.session == session; });
+}
+
+bool Slots::out_of_patience(const Waiting& waiting, Time now) const {
+    return waiting.wish.kind == SlotClass::remote && now - waiting.since >= patience_;
+}
+
+std::vector<Slots::Waiting>::iterator Slots::first(bool remote_allowed, Time now) {
+    const auto rank = [](const Waiting& w) {
+        const auto niceness = w.wish.kind == SlotClass::self_build ? w.wish.niceness : 0;
+        return std::tuple(w.wish.kind, niceness, w.since);
+    };
+    auto best = waiting_.end();
+    auto impatient = waiting_.end();
+    for (auto it = waiting_.begin(); it != waiting_.end(); ++it) {
+        if (out_of_patience(*it, now)) {
+            if (impatient == waiting_.end() || it->since < impatient->since)
+                impatient = it;
+        } else if (it->wish.kind == SlotClass::remote && !remote_allowed) {
+            continue;
+        }
+        if (best == waiting_.end() || rank(*it) < rank(*best))
+            best = it;
+    }
+    // Only what came later is overtaken: an older full job that waits for an idle machine would
+    // otherwise never see one.
+    if (impatient != waiting_.end() && impatient->since < best->since)
+        return impatient;
+    return best;
+}
+
+std::optional<SessionId> Slots::grant(bool remote_allowed, Time now) {
+    const auto next = first(remote_allowed, now);
+    if (next == waiting_.end())
+        return std::nullopt;
+    // A full job at the head lets nothing younger start: the machine drains for it.
+    const bool fits = next->wish.full ? used() == 0 : used() < capacity_;
+    if (!fits)
+        return std::nullopt;
+    const SlotWish wish = next->wish;
+    waiting_.erase(next);
+    running_[wish.session] = wish.full ? capacity_ : 1;
+    return wish.session;
+}
+
+std::optional<Time> Slots::next_deadline(Time now) const {
+    std::optional<Time> earliest;
+    for (const Waiting& w : waiting_) {
+        if (w.wish.kind != SlotClass::remote || out_of_patience(w, now))
+            continue;
+        const Time when = w.since + patience_;
+        earliest = earliest ? std::min(*earliest, when) : when;
+    }
+    return earliest;
+}
+
+unsigned Slots::used() const {
+    return std::accumulate(running_.begin(), running_.end(), 0U,
+                           [](unsigned sum, const auto& entry) { return sum + entry.second; });
+}
+
+} // namespace ice::iceccd
