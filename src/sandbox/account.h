@@ -1,5 +1,7 @@
-// Account: the unprivileged user that confined programs run as, seen from the host.
+// Account: the unprivileged user that confined and foreign programs run as, seen from the host.
 #pragma once
+
+#include "base/result.h"
 
 #include <sys/types.h>
 
@@ -10,5 +12,9 @@ struct Account {
     uid_t uid = 65534;
     gid_t gid = 65534;
 };
+
+/// Makes a root process the account's, for good; does nothing in any other. Errc::denied if the
+/// account is root itself.
+Result<void> assume(const Account& account);
 
 } // namespace ice::sandbox

@@ -8,7 +8,6 @@
 #include <cap-ng.h>
 #include <cerrno>
 #include <fcntl.h>
-#include <grp.h>
 #include <sched.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
@@ -39,20 +38,9 @@ Result<void> write_file(const char* path, std::string_view text) {
 /// Root becomes the account for good, but keeps its capabilities until they are dropped for good
 /// too: without user namespaces the next steps need them.
 Result<void> become_account(SpaceSetup& setup) {
-    if (::geteuid() != 0)
-        return {};
-    const Account& account = setup.spec.account;
-    if (account.uid == 0 || account.gid == 0)
-        return Error{Errc::denied, "the account is root"};
     if (::prctl(PR_SET_KEEPCAPS, 1) < 0)
         return system_error("keep capabilities");
-    if (::setgroups(0, nullptr) < 0)
-        return system_error("drop supplementary groups");
-    if (::setresgid(account.gid, account.gid, account.gid) < 0)
-        return system_error(str("become group ", account.gid));
-    if (::setresuid(account.uid, account.uid, account.uid) < 0)
-        return system_error(str("become user ", account.uid));
-    return {};
+    return assume(setup.spec.account);
 }
 
 /// Of whatever capabilities there are only those that confining takes, and those in effect.

@@ -1,0 +1,112 @@
+#include "iceccd/compile_session.h"
+
+#include "base/check.h"
+#include "iceccd/worker_limits.h"
+#include "wire/limits.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <poll.h>
+
+namespace ice::iceccd {
+
+namespace {
+
+net::Deadline in(std::chrono::seconds duration) { return net::Clock::now() + duration; }
+
+bool happened(const pollfd& fd) { return fd.fd >= 0 && fd.revents != 0; }
+
+} // namespace
+
+CompileSession::CompileSession(net::Channel& client, sandbox::Running compiler, CompilerPipes pipes)
+    : client_(client),
+      compiler_(std::move(compiler)),
+      source_(client, std::move(pipes.input)),
+      output_(std::move(pipes.output), wire::max_frame_length),
+      errors_(std::move(pipes.errors), wire::max_frame_length),
+      end_(in(compile_time)),
+      source_due_(in(source_idle_time)) {}
+
+Result<proc::ExitStatus> CompileSession::run() {
+    while (!done()) {
+        // What the channel holds already makes no descriptor readable, so this comes before poll.
+        if (const auto handled = handle_client(); !handled)
+            return handled.error();
+        if (const auto waited = wait(); !waited)
+            return waited.error();
+    }
+    return *status_;
+}
+
+bool CompileSession::done() const {
+    return status_ && source_.complete() && output_.ended() && errors_.ended();
+}
+
+Result<void> CompileSession::handle_client() {
+    if (source_.complete()) {
+        if (!client_.unread().empty())
+            return Error{Errc::closed, "the client cancelled"};
+        return {};
+    }
+    if (!source_.has_room()) {
+        source_due_ = in(source_idle_time); // it waits for us, not we for it
+        return {};
+    }
+    const auto taken = source_.take();
+    if (!taken)
+        return taken.error();
+    if (*taken)
+        source_due_ = in(source_idle_time);
+    return {};
+}
+
+/// What to do when a deadline has passed.
+Result<void> CompileSession::give_up() {
+    if (status_ || (!source_.complete() && source_due_ < end_))
+        return Error{Errc::timeout, "timeout while reading preprocessed file"};
+    compiler_.kill(); // its end then comes as a signal, in the next round
+    end_ = in(start_time);
+    return {};
+}
+
+/// The source's while we wait for some; then the compiler's.
+net::Deadline CompileSession::deadline() const {
+    return source_.complete() ? end_ : std::min(source_due_, end_);
+}
+
+Result<void> CompileSession::wait() {
+    // A client that has sent everything has nothing to say any more: whatever it does, it left.
+    const bool hear_client = source_.complete() || source_.has_room();
+    pollfd fds[] = {{hear_client ? client_.fd() : -1, POLLIN, 0},
+                    {source_.compiler_fd(), POLLOUT, 0},
+                    {output_.fd(), POLLIN, 0},
+                    {errors_.fd(), POLLIN, 0},
+                    {status_ ? -1 : compiler_.fd(), POLLIN, 0}};
+    const auto& [client, input, output, errors, compiler] = fds;
+    if (done())
+        return {};
+    const int ready = ::poll(fds, std::size(fds), proc::poll_timeout(deadline()));
+    if (ready < 0 && errno != EINTR)
+        return system_error("wait for a compiler");
+    if (ready == 0)
+        return give_up();
+    if (happened(client) && source_.complete())
+        return Error{Errc::closed, "the client left"};
+    if (happened(input))
+        source_.give();
+    if (happened(output))
+        output_.read();
+    if (happened(errors))
+        errors_.read();
+    return happened(compiler) ? take_status() : Result<void>();
+}
+
+Result<void> CompileSession::take_status() {
+    const auto status = compiler_.wait(in(start_time));
+    if (!status)
+        return status.error();
+    status_ = *status;
+    return {};
+}
+
+} // namespace ice::iceccd

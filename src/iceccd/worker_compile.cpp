@@ -1,0 +1,211 @@
+#include "iceccd/worker_compile.h"
+
+#include "base/str.h"
+#include "iceccd/compile_command.h"
+#include "iceccd/compile_session.h"
+#include "iceccd/compile_text.h"
+#include "iceccd/confined.h"
+#include "iceccd/result_files.h"
+#include "iceccd/worker_limits.h"
+#include "net/wait.h"
+#include "proc/pipe.h"
+#include "wire/limits.h"
+
+#include <algorithm>
+#include <csignal>
+#include <limits>
+#include <poll.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+namespace ice::iceccd {
+
+namespace {
+
+/// The status that stands for a compiler killed by a signal, and for any failure that is the
+/// host's (daemon.md 17.6, 17.7). With was_out_of_memory it makes every client compile locally.
+constexpr std::int32_t failed_host_status = 105;
+
+net::Deadline in(std::chrono::seconds duration) { return net::Clock::now() + duration; }
+
+std::uint32_t to_u32(std::uint64_t number) {
+    constexpr std::uint64_t most = std::numeric_limits<std::uint32_t>::max();
+    return static_cast<std::uint32_t>(std::min(number, most));
+}
+
+std::uint32_t to_u32(std::chrono::milliseconds time) {
+    return to_u32(static_cast<std::uint64_t>(time.count()));
+}
+
+/// One compile, step by step; each step that fails ends it with a report.
+class CompileWorker {
+public:
+    CompileWorker(net::Channel& client, int report_fd, const CompileTask& task)
+        : client_(client), report_fd_(report_fd), task_(task) {}
+
+    void run();
+
+private:
+    Result<CompileSession> start(sandbox::Workspace& workspace, const CompileCommand& command);
+    void conclude(const sandbox::Workspace& workspace, const CompileCommand& command,
+                  CompileSession& session, const proc::ExitStatus& status);
+    bool host_failed(const proc::ExitStatus& status, const std::string& err) const;
+
+    void refuse(CompileOutcome outcome, const Error& error);
+    void interrupted(CompileSession& session, const Error& error);
+    void tell(const wire::CompileResult& result);
+    void report() const;
+    void discard_source();
+
+    net::Channel& client_;
+    int report_fd_;
+    const CompileTask& task_;
+    CompileReport report_;
+};
+
+void CompileWorker::run() {
+    const auto command = compile_command(task_.request, task_.version);
+    if (!command)
+        return refuse(CompileOutcome::no_compiler, command.error());
+    auto workspace = sandbox::Workspace::enter(space_for(task_.environment, task_.confinement));
+    if (!workspace)
+        return refuse(CompileOutcome::not_confined, workspace.error());
+    auto session = start(*workspace, *command);
+    if (!session)
+        return refuse(session.error().code == Errc::unsupported ? CompileOutcome::not_confined
+                                                                : CompileOutcome::no_compiler,
+                      session.error());
+    const auto status = session->run();
+    if (!status)
+        return interrupted(*session, status.error());
+    conclude(*workspace, *command, *session, *status);
+}
+
+Result<CompileSession> CompileWorker::start(sandbox::Workspace& workspace,
+                                            const CompileCommand& command) {
+    auto input = proc::make_pipe(), output = proc::make_pipe(), errors = proc::make_pipe();
+    for (const auto* pipe : {&input, &output, &errors})
+        if (!*pipe)
+            return pipe->error();
+    if (const auto set = proc::set_nonblocking(input->write.get(), true); !set)
+        return set.error();
+    auto running = workspace.start({.program = command.program,
+                                    .argv = command.argv,
+                                    .environment = command.environment,
+                                    .working_directory = command.working_directory,
+                                    .directories = {command.output_directory},
+                                    .stdin_fd = input->read.get(),
+                                    .stdout_fd = output->write.get(),
+                                    .stderr_fd = errors->write.get(),
+                                    .nice_increment = task_.confinement.nice_increment,
+                                    .limits = limits_for(task_.confinement)},
+                                   in(start_time));
+    if (!running)
+        return running.error();
+    return CompileSession(
+        client_, *std::move(running),
+        {std::move(input->write), std::move(output->read), std::move(errors->read)});
+}
+
+bool CompileWorker::host_failed(const proc::ExitStatus& status, const std::string& err) const {
+    if (status.success())
+        return false;
+    if (status.signal != 0 || blames_host(err))
+        return true;
+    const auto touched = status.page_faults * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
+    if (touched > task_.confinement.memory_bytes / 100 * exhausted_percent)
+        return true;
+    struct statvfs space {};
+    return ::statvfs(sandbox::upper_directory, &space) == 0 &&
+           space.f_bavail * space.f_bsize < std::min(scarce_bytes, task_.confinement.memory_bytes);
+}
+
+void CompileWorker::conclude(const sandbox::Workspace& workspace, const CompileCommand& command,
+                             CompileSession& session, const proc::ExitStatus& status) {
+    report_.outcome = status.signal != 0 ? CompileOutcome::killed : CompileOutcome::exited;
+    report_.exit_code = status.code;
+    report_.signal = static_cast<std::uint32_t>(status.signal);
+    report_.real_ms = to_u32(status.real);
+    report_.user_ms = to_u32(status.user);
+    report_.sys_ms = to_u32(status.sys);
+    report_.page_faults = to_u32(status.page_faults);
+    report_.in_compressed = to_u32(session.source().compressed_size());
+    report_.in_uncompressed = to_u32(session.source().size());
+    report_.out_of_memory = host_failed(status, session.err());
+
+    ResultFiles files;
+    if (status.success()) {
+        auto collected = collect_results(workspace, command, task_.version);
+        if (!collected)
+            return refuse(CompileOutcome::failed, collected.error());
+        files = *std::move(collected);
+        report_.out_uncompressed = to_u32(files.size());
+    }
+    fit_texts(session.err(), session.out(), wire::max_result_text);
+    tell({.err = {session.err()},
+          .out = {session.out()},
+          .status = report_.out_of_memory ? failed_host_status : status.code,
+          .was_out_of_memory = report_.out_of_memory,
+          .have_dwo_file = files.has_dwo,
+          .signal = report_.signal,
+          .file_count = to_u32(files.files.size())});
+    report(); // the slot is free; what is left is a matter between the client and us
+    if (const auto sent = send_results(client_, files, task_.zstd_level); !sent)
+        return; // the client is gone, and compiles locally if it still wants to
+}
+
+/// Nothing was compiled. A StatusText before the result makes every client compile locally.
+void CompileWorker::refuse(CompileOutcome outcome, const Error& error) {
+    report_.outcome = outcome;
+    report_.note = error.text;
+    report();
+    if (client_.send(wire::StatusText{error.text}, in(send_time)))
+        discard_source();
+}
+
+/// The compiler was killed, because its source will never be complete. A client that only shut
+/// its sending side down still reads, and compiles locally when it sees this (protocol.md 6.10).
+void CompileWorker::interrupted(CompileSession& session, const Error& error) {
+    session.kill();
+    report_.outcome =
+        error.code == Errc::timeout ? CompileOutcome::source_timeout : CompileOutcome::client_gone;
+    report_.signal = SIGKILL;
+    report_.in_compressed = to_u32(session.source().compressed_size());
+    report_.in_uncompressed = to_u32(session.source().size());
+    report_.note = error.text;
+    report();
+    if (!session.source().complete())
+        tell({.status = failed_host_status, .was_out_of_memory = true});
+}
+
+void CompileWorker::tell(const wire::CompileResult& result) {
+    if (const auto sent = client_.send(result, in(send_time)); !sent && report_.note.empty())
+        report_.note = sent.error().text;
+}
+
+void CompileWorker::report() const {
+    if (!send_report(report_fd_, report_))
+        ::_exit(1); // the daemon is gone
+}
+
+/// Closing a connection with bytes unread would reset it, and destroy what we just said (tcp(7)).
+void CompileWorker::discard_source() {
+    SourceFeed nowhere(client_, UniqueFd());
+    const net::Deadline deadline = in(source_idle_time);
+    while (nowhere.take() && !nowhere.complete())
+        if (!net::wait_until_ready(client_.fd(), POLLIN, deadline, "the rest of the source"))
+            return;
+}
+
+} // namespace
+
+Result<Worker> start_compile(int client_fd, const CompileTask& task) {
+    const int keep[] = {client_fd};
+    return start_worker(keep, [&](int report_fd) {
+        net::Channel client(UniqueFd(client_fd), task.peer, task.version, task.unread);
+        CompileWorker(client, report_fd, task).run();
+        return 0;
+    });
+}
+
+} // namespace ice::iceccd
