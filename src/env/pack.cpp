@@ -85,6 +85,9 @@ Result<void> Packer::open(const PackRequest& request) {
     // "Restricted": plain ustar unless a name is too long for it.
     if (archive_write_set_format_pax_restricted(handle) != ARCHIVE_OK)
         return failure("create archive");
+    // No zeros behind the compressor's end: zstd refuses them, gzip calls them garbage.
+    if (archive_write_set_bytes_in_last_block(handle, 1) != ARCHIVE_OK)
+        return failure("create archive");
     if (Result<void> added = add_filter(handle, request); !added)
         return added;
     if (archive_write_open(handle, &sink_, nullptr, Sink::on_write, nullptr) != ARCHIVE_OK)

@@ -1,0 +1,125 @@
+#include "env/libraries.h"
+
+#include "elf_builder.h"
+#include "temporary_directory.h"
+
+#include <boost/test/unit_test.hpp>
+
+#include <algorithm>
+#include <map>
+
+using namespace ice;
+using namespace ice::env;
+using test::build_elf;
+using test::ElfSpec;
+
+namespace {
+
+const std::string loader = "/lib64/ld-linux-x86-64.so.2";
+
+/// A host in a directory, with a loader and libc where Debian has them.
+struct Root : test::TemporaryDirectory {
+    Root() {
+        library(loader, {});
+        library("/lib/x86_64-linux-gnu/libc.so.6", {.needed = {"ld-linux-x86-64.so.2"}});
+        add("etc/ld.so.conf", "# comment\ninclude ld.so.conf.d/*.conf\n");
+        add("etc/ld.so.conf.d/b.conf", "/lib/x86_64-linux-gnu\n/usr/lib/x86_64-linux-gnu\n");
+    }
+    void library(const std::string& path, const ElfSpec& spec) { add(path, build_elf(spec)); }
+
+    /// Inside name -> source, without the sysroot; the error's text under "".
+    std::map<std::string, std::string> resolve(const std::string& program) {
+        LibraryResolver resolver(path());
+        const auto libraries = resolver.resolve(program);
+        if (!libraries)
+            return {{"", libraries.error().text}};
+        std::map<std::string, std::string> found;
+        for (const Library& library : *libraries)
+            found.emplace(library.inside, library.source);
+        return found;
+    }
+};
+
+using Expected = std::map<std::string, std::string>;
+
+const std::pair<const std::string, std::string> the_loader{"lib64/ld-linux-x86-64.so.2", loader};
+const std::pair<const std::string, std::string> the_libc{"lib/x86_64-linux-gnu/libc.so.6",
+                                                         "/lib/x86_64-linux-gnu/libc.so.6"};
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(libraries, Root)
+
+BOOST_AUTO_TEST_CASE(finds_indirect_ones_by_ld_so_conf_and_puts_them_beside_libc) {
+    library("/usr/lib/x86_64-linux-gnu/liba.so.1", {.needed = {"libb.so.1", "libc.so.6"}});
+    library("/usr/lib/libb.so.1", {.needed = {"liba.so.1"}});
+    library("/bin/p", {.interpreter = loader, .needed = {"liba.so.1", "libc.so.6"}});
+    BOOST_TEST((resolve("/bin/p") ==
+                Expected{the_loader,
+                         the_libc,
+                         {"lib/x86_64-linux-gnu/liba.so.1", "/usr/lib/x86_64-linux-gnu/liba.so.1"},
+                         {"lib/x86_64-linux-gnu/libb.so.1", "/usr/lib/libb.so.1"}}));
+}
+
+BOOST_AUTO_TEST_CASE(passes_over_libraries_of_other_machines) {
+    library("/lib/x86_64-linux-gnu/liba.so.1", {.is_64_bit = false, .machine = 3});
+    add("usr/lib/x86_64-linux-gnu/liba.so.1", "/* GNU ld script */");
+    library("/usr/lib64/liba.so.1", {});
+    library("/bin/p", {.interpreter = loader, .needed = {"liba.so.1", "libc.so.6"}});
+    BOOST_TEST(resolve("/bin/p").at("lib/x86_64-linux-gnu/liba.so.1") == "/usr/lib64/liba.so.1");
+}
+
+BOOST_AUTO_TEST_CASE(takes_the_baseline_variant) {
+    library("/usr/lib/x86_64-linux-gnu/glibc-hwcaps/x86-64-v3/liba.so.1", {});
+    library("/usr/lib/x86_64-linux-gnu/liba.so.1", {});
+    library("/bin/p", {.interpreter = loader, .needed = {"liba.so.1", "libc.so.6"}});
+    BOOST_TEST(resolve("/bin/p").at("lib/x86_64-linux-gnu/liba.so.1") ==
+               "/usr/lib/x86_64-linux-gnu/liba.so.1");
+}
+
+BOOST_AUTO_TEST_CASE(keeps_the_place_an_absolute_rpath_names) {
+    library("/opt/x/lib/liba.so.1", {});
+    library("/opt/x/bin/p",
+            {.interpreter = loader, .needed = {"liba.so.1", "libc.so.6"}, .rpath = "/opt/x/lib"});
+    BOOST_TEST(resolve("/opt/x/bin/p").at("opt/x/lib/liba.so.1") == "/opt/x/lib/liba.so.1");
+}
+
+BOOST_AUTO_TEST_CASE(moves_what_is_found_relative_to_the_program) {
+    library("/opt/x/lib/liba.so.1", {});
+    library(
+        "/opt/x/bin/p",
+        {.interpreter = loader, .needed = {"liba.so.1", "libc.so.6"}, .runpath = "$ORIGIN/../lib"});
+    BOOST_TEST(resolve("/opt/x/bin/p").at("lib/x86_64-linux-gnu/liba.so.1") ==
+               "/opt/x/bin/../lib/liba.so.1");
+}
+
+BOOST_AUTO_TEST_CASE(inherits_rpath_but_not_runpath) {
+    library("/opt/x/lib/liba.so.1", {.needed = {"libb.so.1"}});
+    library("/opt/x/lib/libb.so.1", {});
+    library("/bin/rpath",
+            {.interpreter = loader, .needed = {"liba.so.1", "libc.so.6"}, .rpath = "/opt/x/lib"});
+    library("/bin/runpath",
+            {.interpreter = loader, .needed = {"liba.so.1", "libc.so.6"}, .runpath = "/opt/x/lib"});
+    BOOST_TEST(resolve("/bin/rpath").count("opt/x/lib/libb.so.1") == 1U);
+    BOOST_TEST(resolve("/bin/runpath").at("").find("libb.so.1, needed by /opt/x/lib/liba.so.1") !=
+               std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(static_programs_and_scripts_need_nothing) {
+    library("/bin/static", {});
+    add("bin/script", "#!/bin/sh\n");
+    BOOST_TEST(resolve("/bin/static").empty());
+    BOOST_TEST(resolve("/bin/script").empty());
+}
+
+BOOST_AUTO_TEST_CASE(follows_musls_path_file) {
+    const std::string musl = "/lib/ld-musl-x86_64.so.1";
+    library(musl, {});
+    library("/usr/special/liba.so.1", {});
+    add("etc/ld-musl-x86_64.path", "/lib\n/usr/special\n");
+    library("/bin/p", {.interpreter = musl, .needed = {"liba.so.1"}});
+    BOOST_TEST((resolve("/bin/p") == Expected{{"lib/ld-musl-x86_64.so.1", musl},
+                                              {"lib/liba.so.1", "/usr/special/liba.so.1"}}));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
