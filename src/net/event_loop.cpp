@@ -56,32 +56,33 @@ void EventLoop::run() {
 void EventLoop::turn(TimePoint latest) {
     if (!armed_.empty())
         latest = std::min(latest, armed_.begin()->first);
-    dispatch_descriptors(latest);
-    dispatch_timers();
-    destroy_dropped();
-}
-
-void EventLoop::dispatch_descriptors(TimePoint latest) {
     std::array<epoll_event, events_per_turn> events;
     const int count = ::epoll_wait(epoll_.get(), events.data(), events_per_turn,
                                    poll_timeout(latest, Clock::now()));
     if (count < 0 && errno != EINTR)
         throw SystemError(errno, "epoll_wait");
     now_ = Clock::now();
+    // Timers first: what a descriptor's callback arms for now() then has its turn in the next turn.
+    dispatch_timers();
     for (int i = 0; i < count; ++i) {
         const epoll_event& event = events[static_cast<std::size_t>(i)];
-        const auto found = watches_.find(event.data.u64);
-        if (found == watches_.end())
-            continue; // dropped by a callback earlier in this turn
-        WatchEntry& watch = *found->second;
-        const Ready ready = ready_for(watch.interest, event.events);
-        if (ready.readable || ready.writable)
-            watch.callback(ready);
+        dispatch(event.data.u64, event.events);
     }
+    destroy_dropped();
+}
+
+void EventLoop::dispatch(Id id, std::uint32_t events) {
+    const auto found = watches_.find(id);
+    if (found == watches_.end())
+        return; // dropped by a callback earlier in this turn
+    WatchEntry& watch = *found->second;
+    const Ready ready = ready_for(watch.interest, events);
+    if (ready.readable || ready.writable)
+        watch.callback(ready);
 }
 
 void EventLoop::dispatch_timers() {
-    // Listed first: a timer that its callback arms for now() again has its turn in the next turn.
+    // Listed first, so that a timer its callback arms for now() again waits as well.
     std::vector<Id> due;
     for (auto at = armed_.begin(); at != armed_.end() && at->first <= now_; ++at)
         due.push_back(at->second);

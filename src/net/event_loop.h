@@ -85,8 +85,8 @@ private:
     [[nodiscard]] bool timer_armed(Id id) const;
     void remove_timer(Id id);
 
-    void dispatch_descriptors(TimePoint latest);
     void dispatch_timers();
+    void dispatch(Id id, std::uint32_t epoll_events);
     void destroy_dropped();
 
     UniqueFd epoll_;
