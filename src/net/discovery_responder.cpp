@@ -7,7 +7,7 @@ namespace ice::net {
 DiscoveryResponder::DiscoveryResponder(EventLoop& loop, Poco::Net::DatagramSocket socket,
                                        SchedulerInfo self, BroadcastSettings settings,
                                        OnAnnouncement on_announcement)
-    : socket_(std::move(socket)),
+    : socket_(socket),
       self_(std::move(self)),
       settings_(settings),
       on_announcement_(std::move(on_announcement)),

@@ -18,7 +18,7 @@ public:
     using OnAnnouncement = std::function<void(const std::string& address, const SchedulerInfo&)>;
 
     /// `socket` comes from bind_udp(), on the port of `settings`.
-    DiscoveryResponder(EventLoop& loop, Poco::Net::DatagramSocket socket, SchedulerInfo self,
+    DiscoveryResponder(EventLoop& loop, const Poco::Net::DatagramSocket& socket, SchedulerInfo self,
                        BroadcastSettings settings, OnAnnouncement on_announcement);
     DiscoveryResponder(const DiscoveryResponder&) = delete;
 
