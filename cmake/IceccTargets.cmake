@@ -31,3 +31,12 @@ function(icecc_fuzzer library)
     endif()
     set_tests_properties(fuzz.${library} PROPERTIES LABELS fuzz TIMEOUT 60)
 endfunction()
+
+# icecc_integration_test(NAME LIBRARY sources...): real descriptors, sockets and processes of one
+# layer, on this machine; every wait is for a condition with a deadline.
+function(icecc_integration_test name library)
+    add_executable(${name}_integration_test ${ARGN})
+    target_link_libraries(${name}_integration_test PRIVATE icecc_${library} icecc_test_main)
+    add_test(NAME integration.${name} COMMAND ${name}_integration_test --log_level=error)
+    set_tests_properties(integration.${name} PROPERTIES LABELS integration TIMEOUT 120)
+endfunction()

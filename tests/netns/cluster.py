@@ -32,12 +32,14 @@ UNSHARE = ["unshare", "--net", "--mount", "--pid", "--uts", "--ipc", "--fork", "
 # an idle machine: upstream's refuses work on a busy one, and tests must not depend on that.
 HOST_SETUP = """
 set -e
-hostname "$1"
-mount -t tmpfs -o mode=755 tmpfs /run
-mount -t tmpfs -o mode=1777 tmpfs /tmp
-mount -t tmpfs -o mode=1777 tmpfs /var/tmp
-cat /proc/stat >"$2/stat"
-mount --bind "$2/stat" /proc/stat
+name=$1 dir=$2
+shift 2
+hostname "$name"
+for private; do
+    mount -t tmpfs -o "mode=$(stat -c %a "$private")" tmpfs "$private"
+done
+cat /proc/stat >"$dir/stat"
+mount --bind "$dir/stat" /proc/stat
 ip link set lo up
 echo ready
 exec sleep infinity
@@ -106,16 +108,19 @@ class Process:
 
 
 class Host:
-    """One machine of the cluster: own network, host name, /run, /tmp, /var/tmp."""
+    """One machine of the cluster: own network, own host name, own copies of the folders that
+    programs share on one machine."""
 
-    def __init__(self, cluster, name, number):
+    PRIVATE = ("/run", "/tmp", "/var/tmp")
+
+    def __init__(self, cluster, name, number, private):
         self.cluster, self.name, self.address = cluster, name, f"{NETWORK}{number}"
         self.dir = TOP / "hosts" / name
         self.dir.mkdir(parents=True)
         self.dir.chmod(0o777)
         self.holder = subprocess.Popen(
             ["unshare", "--net", "--mount", "--uts", "--propagation", "private",
-             "sh", "-c", HOST_SETUP, "sh", name, str(self.dir)],
+             "sh", "-c", HOST_SETUP, "sh", name, str(self.dir), *private],
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
         expect(self.holder.stdout.readline() == "ready\n", f"cannot make the host {name}")
         self.device = f"v-{name}"[:15]
@@ -183,8 +188,8 @@ class Cluster:
             if process.running():
                 process.kill()
 
-    def host(self, name):
-        self.hosts[name] = Host(self, name, len(self.hosts) + 1)
+    def host(self, name, private=Host.PRIVATE):
+        self.hosts[name] = Host(self, name, len(self.hosts) + 1, private)
         return self.hosts[name]
 
     def stop_all(self):
@@ -235,19 +240,27 @@ def keep_logs():
                 shutil.copy(log, kept / f"{log.parent.name}-{log.name}")
 
 
-def go_inside():
+def why_impossible():
+    """Why there can be no cluster of namespaces here, or nothing."""
     if os.environ.get(INSIDE):
-        return
+        return ""
+    if os.geteuid() != 0:
+        return "it needs root"
     tools = ("unshare", "nsenter", "ip", "mount", "hostname")
     missing = [tool for tool in tools if not shutil.which(tool)]
-    if os.geteuid() != 0 or missing:
-        print("skipped: needs root" if not missing else f"skipped: needs {missing}")
-        sys.exit(SKIPPED)
+    if missing:
+        return f"it needs {', '.join(missing)}"
     probe = subprocess.run(UNSHARE + ["ip", "link", "add", "br0", "type", "bridge"], check=False,
                            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-    if probe.returncode:
-        print(f"skipped: no namespaces or no bridges here: {probe.stdout}")
-        sys.exit(SKIPPED)
+    return f"no namespaces or no bridges: {probe.stdout}" if probe.returncode else ""
+
+
+def go_inside():
+    """Starts this program again inside namespaces of its own; returns when that has happened."""
+    if os.environ.get(INSIDE):
+        # Process 1 of a pid namespace gets no signal it has no handler for.
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+        return
     sys.stdout.flush()
     os.environ[INSIDE] = "1"
     os.execvp(UNSHARE[0], UNSHARE + [sys.executable, *sys.argv])
@@ -255,9 +268,11 @@ def go_inside():
 
 def run(main):
     """Runs main(cluster) in a fresh cluster and exits with 0, 1 or 77."""
+    reason = why_impossible()
+    if reason:
+        print(f"skipped: {reason}")
+        sys.exit(SKIPPED)
     go_inside()
-    # Process 1 of a pid namespace gets no signal it has no handler for.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     status = 0
     with Cluster() as cluster:
         try:

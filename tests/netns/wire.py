@@ -125,7 +125,7 @@ class Monitor:
     """What the scheduler says about hosts and jobs, collected by a thread.
 
     hosts: host id -> the keys of its last statistics; jobs: job id -> dict with file, client,
-    server (host ids) and exit, as far as known. Host ids are given anew at every login.
+    server (host ids) and what JOB_DONE tells, as far as known. Host ids are given anew at every login.
     """
 
     def __init__(self, address):
@@ -160,7 +160,10 @@ class Monitor:
         self.jobs.setdefault(job, {})["server"] = fields.u32()
 
     def _done(self, fields):
-        self.jobs.setdefault(fields.u32(), {})["exit"] = fields.u32()
+        job = self.jobs.setdefault(fields.u32(), {})
+        names = ("exit", "real_msec", "user_msec", "sys_msec", "pfaults", "in_compressed",
+                 "in_uncompressed", "out_compressed", "out_uncompressed")
+        job.update({name: fields.u32() for name in names})
 
     def _local(self, fields):
         host, job, _ = fields.u32(), fields.u32(), fields.u32()

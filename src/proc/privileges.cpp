@@ -1,0 +1,27 @@
+#include "proc/privileges.h"
+
+#include "base/str.h"
+
+#include <cap-ng.h>
+
+namespace ice::proc {
+
+Result<void> become(Identity identity, std::span<const unsigned> keep) {
+    capng_clear(CAPNG_SELECT_BOTH);
+    for (const unsigned capability : keep)
+        capng_update(CAPNG_ADD, static_cast<capng_type_t>(CAPNG_EFFECTIVE | CAPNG_PERMITTED),
+                     capability);
+    const int rc =
+        capng_change_id(static_cast<int>(identity.uid), static_cast<int>(identity.gid),
+                        static_cast<capng_flags_t>(CAPNG_DROP_SUPP_GRP | CAPNG_CLEAR_BOUNDING));
+    if (rc != 0)
+        return Error{Errc::denied, str("become user ", identity.uid, ", group ", identity.gid,
+                                       ": step ", -rc, " of capng_change_id failed")};
+    return {};
+}
+
+bool has_capability(unsigned capability) {
+    return capng_get_caps_process() == 0 && capng_have_capability(CAPNG_EFFECTIVE, capability) != 0;
+}
+
+} // namespace ice::proc
