@@ -4,6 +4,7 @@
 import argparse
 import collections
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -126,6 +127,8 @@ def main():
         finally:
             place.stop()
 
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.default_int_handler)
     try:
         if not cluster.why_impossible():
             cluster.go_inside()

@@ -85,7 +85,7 @@ class Process:
         self.host, self.name = host, name
         self.out, self.err = host.dir / f"{name}.out", host.dir / f"{name}.err"
         with open(self.out, "ab") as out, open(self.err, "ab") as err:
-            self.popen = subprocess.Popen(host.enter() + argv, stdin=subprocess.DEVNULL,
+            self.popen = subprocess.Popen(host.enter() + host.wrap + argv, stdin=subprocess.DEVNULL,
                                           stdout=out, stderr=err, env=env)
         self.pid = self.popen.pid
 
@@ -115,6 +115,7 @@ class Host:
 
     def __init__(self, cluster, name, number, private):
         self.cluster, self.name, self.address = cluster, name, f"{NETWORK}{number}"
+        self.wrap = []  # words put in front of every program, once it is inside
         self.dir = TOP / "hosts" / name
         self.dir.mkdir(parents=True)
         self.dir.chmod(0o777)
@@ -153,6 +154,7 @@ class Host:
             prefix[-1] = f"--wd={cwd}"
         if no_network:
             prefix += ["unshare", "--net"]
+        prefix += self.wrap
         options = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **options}
         return subprocess.run(prefix + [str(word) for word in argv], env=self.env(env), text=True,
                               errors="replace", stdin=subprocess.DEVNULL, timeout=timeout,
@@ -258,8 +260,6 @@ def why_impossible():
 def go_inside():
     """Starts this program again inside namespaces of its own; returns when that has happened."""
     if os.environ.get(INSIDE):
-        # Process 1 of a pid namespace gets no signal it has no handler for.
-        signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
         return
     sys.stdout.flush()
     os.environ[INSIDE] = "1"
@@ -273,6 +273,8 @@ def run(main):
         print(f"skipped: {reason}")
         sys.exit(SKIPPED)
     go_inside()
+    # Process 1 of a pid namespace gets no signal it has no handler for.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     status = 0
     with Cluster() as cluster:
         try:
