@@ -4,7 +4,7 @@
 
 namespace ice::net {
 
-DiscoveryResponder::DiscoveryResponder(EventLoop& loop, Poco::Net::DatagramSocket socket,
+DiscoveryResponder::DiscoveryResponder(EventLoop& loop, const Poco::Net::DatagramSocket& socket,
                                        SchedulerInfo self, BroadcastSettings settings,
                                        OnAnnouncement on_announcement)
     : socket_(socket),
