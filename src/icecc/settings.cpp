@@ -1,0 +1,107 @@
+#include "icecc/settings.h"
+
+#include <cerrno>
+#include <cstdlib>
+#include <limits>
+#include <strings.h>
+
+namespace ice::icecc {
+
+namespace {
+
+bool equals_ignoring_case(const std::string& text, const char* word) {
+    return ::strcasecmp(text.c_str(), word) == 0;
+}
+
+LogLevel log_level(const std::string& value) {
+    // Upstream's manual promises "error" and its code takes it for full debug; so do "0" and the
+    // empty value. We keep the promise.
+    for (const char* quiet : {"", "0", "no", "error", "errors"})
+        if (equals_ignoring_case(value, quiet))
+            return LogLevel::error;
+    for (const char* warning : {"warning", "warnings"})
+        if (equals_ignoring_case(value, warning))
+            return LogLevel::warning;
+    return equals_ignoring_case(value, "info") ? LogLevel::info : LogLevel::debug;
+}
+
+Use use_of(const std::string& value) {
+    if (equals_ignoring_case(value, "no"))
+        return Use::slots_only;
+    return equals_ignoring_case(value, "disable") ? Use::nothing : Use::cluster;
+}
+
+bool on_unless_zero(const std::string& value) { return !value.empty() && value.front() != '0'; }
+bool on_if_one(const std::string& value) { return value.starts_with('1'); }
+
+/// Set but not a positive number counts as level 1, as upstream has it.
+int safeguard_level(const std::string& value) {
+    const int level = c_number(value, 1);
+    return level > 0 ? level : 1;
+}
+
+struct Row {
+    std::string_view name;
+    void (*apply)(Settings&, std::string value);
+};
+
+/// One row per variable; a new one is a field in Settings and a line here.
+constexpr Row rows[] = {
+    {"ICECC", [](Settings& s, std::string v) { s.use = use_of(v); }},
+    {"ICECC_DEBUG", [](Settings& s, std::string v) { s.log_level = log_level(v); }},
+    {"ICECC_LOGFILE", [](Settings& s, std::string v) { s.log_file = std::move(v); }},
+    {"UNCACHED_ERR_FD", [](Settings& s, std::string v) { s.uncached_err_fd = c_number(v, -1); }},
+    {"_ICECC_SAFEGUARD",
+     [](Settings& s, std::string v) { s.safeguard_level = safeguard_level(v); }},
+    {"ICECC_VERSION", [](Settings& s, std::string v) { s.version = std::move(v); }},
+    {"ICECC_EXTRAFILES", [](Settings& s, std::string v) { s.extra_files = std::move(v); }},
+    {"ICECC_ENV_COMPRESSION", [](Settings& s, std::string v) { s.env_compression = std::move(v); }},
+    {"ICECC_PREFERRED_HOST", [](Settings& s, std::string v) { s.preferred_host = std::move(v); }},
+    {"ICECC_IGNORE_UNVERIFIED", [](Settings& s, std::string) { s.ignore_unverified = true; }},
+    {"ICECC_CC", [](Settings& s, std::string v) { s.c_compiler = std::move(v); }},
+    {"ICECC_CXX", [](Settings& s, std::string v) { s.cxx_compiler = std::move(v); }},
+    {"ICECC_REMOTE_CPP", [](Settings& s, std::string v) { s.remote_cpp = on_unless_zero(v); }},
+    {"ICECC_CLANG_REMOTE_CPP",
+     [](Settings& s, std::string v) { s.clang_remote_cpp = on_unless_zero(v); }},
+    {"ICECC_COLOR_DIAGNOSTICS",
+     [](Settings& s, std::string v) { s.color_diagnostics = on_if_one(v); }},
+    {"ICECC_CARET_WORKAROUND",
+     [](Settings& s, std::string v) { s.caret_workaround = on_if_one(v); }},
+    {"GCC_COLORS", [](Settings& s, std::string v) { s.gcc_colors = std::move(v); }},
+    {"TERM", [](Settings& s, std::string v) { s.term = std::move(v); }},
+    {"ICECC_COMPRESSION", [](Settings& s, std::string v) { s.compression_level = c_number(v, 1); }},
+    {"PATH", [](Settings& s, std::string v) { s.path = std::move(v); }},
+    {"HOME", [](Settings& s, std::string v) { s.home = std::move(v); }},
+    {"ICECC_TEST_SOCKET", [](Settings& s, std::string v) { s.test_socket = std::move(v); }},
+    {"ICECC_TEST_REMOTEBUILD", [](Settings& s, std::string) { s.test_remote_build = true; }},
+};
+
+} // namespace
+
+int c_number(std::string_view text, int fallback) {
+    const std::string copy(text);
+    char* end = nullptr;
+    errno = 0;
+    const long number = std::strtol(copy.c_str(), &end, 0);
+    if (copy.empty() || *end != '\0' || errno != 0)
+        return fallback;
+    if (number < std::numeric_limits<int>::min() || number > std::numeric_limits<int>::max())
+        return fallback;
+    return static_cast<int>(number);
+}
+
+Settings read_settings(std::span<const char* const> environment) {
+    Settings settings;
+    for (const char* entry : environment) {
+        const std::string_view text = entry == nullptr ? std::string_view() : entry;
+        const auto equals = text.find('=');
+        if (equals == std::string_view::npos)
+            continue;
+        for (const Row& row : rows)
+            if (row.name == text.substr(0, equals))
+                row.apply(settings, std::string(text.substr(equals + 1)));
+    }
+    return settings;
+}
+
+} // namespace ice::icecc
