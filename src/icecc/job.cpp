@@ -1,0 +1,204 @@
+#include "icecc/job.h"
+
+#include "args/native.h"
+#include "args/response_file.h"
+#include "base/check.h"
+#include "base/str.h"
+#include "env/icecc_version.h"
+#include "icecc/compiler_search.h"
+#include "icecc/probe.h"
+
+#include <cerrno>
+#include <cstdlib>
+#include <fcntl.h>
+#include <memory>
+#include <strings.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace ice::icecc {
+
+namespace {
+
+class RealFileFacts final : public args::FileFacts {
+public:
+    [[nodiscard]] bool exists(const std::string& path) const override {
+        return ::access(path.c_str(), F_OK) == 0;
+    }
+    [[nodiscard]] bool is_readable(const std::string& path) const override {
+        return ::access(path.c_str(), R_OK) == 0;
+    }
+    [[nodiscard]] bool is_regular(const std::string& path) const override {
+        struct stat info {};
+        return ::stat(path.c_str(), &info) == 0 && S_ISREG(info.st_mode);
+    }
+};
+
+Result<std::optional<std::string>> read_response_file(const std::string& path) {
+    const UniqueFd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    if (!file)
+        return std::optional<std::string>();
+    std::string text;
+    std::string buffer(1 << 16, '\0');
+    while (text.size() <= args::max_response_bytes) {
+        const ssize_t got = ::read(file.get(), buffer.data(), buffer.size());
+        if (got < 0 && errno != EINTR)
+            return system_error(path);
+        if (got == 0)
+            return std::optional(std::move(text));
+        if (got > 0)
+            text.append(buffer.data(), static_cast<std::size_t>(got));
+    }
+    return Error{Errc::limit, str(path, " is too large for a response file")};
+}
+
+/// $PWD if it is the working directory, else its real path: what compilers put into debug
+/// information.
+std::string working_directory() {
+    struct Free {
+        void operator()(char* text) const { std::free(text); }
+    };
+    const std::unique_ptr<char, Free> name(::get_current_dir_name());
+    return name ? name.get() : "";
+}
+
+Result<std::string> find_compiler(const Invocation& invocation, args::Language language,
+                                  const Settings& settings, const FileSystem& files) {
+    std::string wanted = invocation.command;
+    bool masqueraded = invocation.masqueraded;
+    const std::string& chosen =
+        language == args::Language::cxx ? settings.cxx_compiler : settings.c_compiler;
+    const bool choosable = language == args::Language::c || language == args::Language::cxx;
+    if (choosable && !chosen.empty()) {
+        wanted = chosen;
+        masqueraded = false;
+    }
+    if (wanted.find('/') != std::string::npos)
+        return wanted;
+    auto found = find_program({wanted, settings.path, masqueraded}, files);
+    if (!found)
+        return Error{Errc::not_found, str("could not find ", wanted, " in PATH.")};
+    return *std::move(found);
+}
+
+/// `cc` may be either compiler; where its links lead usually says which.
+void settle_kind(args::CompilerName& name, const std::string& command, const Settings& settings,
+                 const FileSystem& files) {
+    if (name.kind_is_certain)
+        return;
+    std::string path = command;
+    if (path.find('/') == std::string::npos)
+        path = find_program({path, settings.path, false}, files).value_or(path);
+    for (const std::string& hop : files.link_hops(path))
+        if (const auto known = args::compiler_name(hop); known && known->kind_is_certain)
+            name.kind = known->kind;
+}
+
+/// Without a line marker at its top the object names the input file itself, which a helper does
+/// not know: it reads the source from stdin.
+bool names_its_source(const std::string& path) {
+    const UniqueFd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    char first = 0;
+    return file && ::read(file.get(), &first, 1) == 1 && first == '#';
+}
+
+void keep_nameless_source(args::Analysis& analysis) {
+    if (analysis.verdict != args::Verdict::remote || !analysis.input_is_preprocessed ||
+        names_its_source(analysis.input))
+        return;
+    analysis.verdict = args::Verdict::local;
+    analysis.reason = str(analysis.input, " has no line markers");
+}
+
+bool is_terminal(const Settings& settings) {
+    return !settings.term.empty() && ::strcasecmp(settings.term.c_str(), "dumb") != 0 &&
+           ::isatty(STDERR_FILENO) == 1;
+}
+
+} // namespace
+
+std::string Job::absolute(const std::string& path) const {
+    return path.empty() || path.starts_with('/') ? path : str(working_directory, '/', path);
+}
+
+bool wants_colour(const Settings& settings, args::CompilerKind kind, bool stderr_is_terminal) {
+    if (!stderr_is_terminal)
+        return false;
+    if (kind == args::CompilerKind::clang)
+        return true;
+    if (settings.color_diagnostics)
+        return *settings.color_diagnostics;
+    // gcc 4.9 and later colour by themselves unless GCC_COLORS is set to nothing.
+    return !settings.gcc_colors || !settings.gcc_colors->empty();
+}
+
+bool wants_remote_preprocessing(const Settings& settings, args::CompilerKind kind) {
+    if (settings.remote_cpp)
+        return *settings.remote_cpp;
+    if (kind == args::CompilerKind::clang && settings.clang_remote_cpp)
+        return *settings.clang_remote_cpp;
+    return true;
+}
+
+Result<Job> make_job(const Invocation& invocation, const args::CompilerName& name,
+                     const Settings& settings, const FileSystem& files) {
+    auto words = args::expand_response_files(invocation.arguments, read_response_file);
+    if (!words)
+        return words.error();
+    args::CompilerName settled = name;
+    settle_kind(settled, invocation.command, settings, files);
+
+    Job job;
+    job.arguments = invocation.arguments;
+    job.working_directory = working_directory();
+    const RealFileFacts facts;
+    job.analysis = args::analyse({.words = *std::move(words),
+                                  .compiler = settled,
+                                  .working_directory = job.working_directory,
+                                  .files = facts});
+    keep_nameless_source(job.analysis);
+    auto compiler = find_compiler(invocation, job.analysis.language, settings, files);
+    if (!compiler)
+        return compiler.error();
+    job.compiler = *std::move(compiler);
+
+    const args::CompilerKind kind = job.analysis.kind;
+    job.plan.remote_preprocessing = wants_remote_preprocessing(settings, kind);
+    if (!job.analysis.colour_chosen && wants_colour(settings, kind, is_terminal(settings)))
+        job.plan.colour_option = args::colour_option(kind);
+    job.caret_workaround = kind == args::CompilerKind::gcc &&
+                           settings.caret_workaround.value_or(job.analysis.carets_wanted);
+    return job;
+}
+
+Result<void> ask_compiler(Job& job, const Settings& settings, Log& log) {
+    const args::Analysis& analysis = job.analysis;
+    if (!analysis.native_options.empty()) {
+        log.debug("asking ", job.compiler, " what the native options stand for");
+        auto plain = compiler_stderr(args::native_probe_command(job.compiler, {}));
+        if (!plain)
+            return plain.error();
+        auto native =
+            compiler_stderr(args::native_probe_command(job.compiler, analysis.native_options));
+        if (!native)
+            return native.error();
+        auto words = args::native_words(analysis.kind, *plain, *native);
+        if (!words)
+            return words.error();
+        job.plan.native_words = *std::move(words);
+    }
+    if (!job.is_clang() || analysis.target_named)
+        return {};
+    // The helper starts the very same program as "clang", so only the target that its name gave it
+    // is lost; a foreign environment may have another default altogether.
+    job.plan.clang_target = env::compiler_prefix(basename_of(job.compiler));
+    if (job.plan.clang_target.empty() && settings.version) {
+        auto target = compiler_stdout_line({job.compiler, "-dumpmachine"});
+        if (!target)
+            return target.error();
+        job.plan.clang_target = *std::move(target);
+    }
+    return {};
+}
+
+} // namespace ice::icecc
