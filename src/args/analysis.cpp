@@ -69,9 +69,8 @@ std::string settle_output(const Request& request, Scan& scan) {
 
 /// Input that skips the local preprocessor cannot have what only that would do.
 std::string settle_preprocessed(const Scan& scan) {
-    const bool clang_dependencies =
-        scan.analysis.kind == CompilerKind::clang &&
-        (scan.dependencies_by_driver || scan.dependencies_by_cpp); // gcc writes none for .i
+    const bool clang_dependencies = scan.analysis.kind == CompilerKind::clang &&
+                                    scan.dependencies_by_driver; // gcc writes none for .i
     if (scan.analysis.input_is_preprocessed && (scan.input_charset || clang_dependencies)) {
         return str("source file ", scan.analysis.input, ", building locally");
     }
@@ -79,17 +78,15 @@ std::string settle_preprocessed(const Scan& scan) {
 }
 
 Dependencies settle_dependencies(const Scan& scan) {
-    const bool clang = scan.analysis.kind == CompilerKind::clang;
     Dependencies result;
     result.wanted = scan.dependencies_by_driver || scan.dependencies_by_cpp;
     if (scan.dependencies_by_driver && !scan.dependency_file_named) {
         result.added_words = {"-MF", with_extension(scan.analysis.output, "d")};
     }
     // The drivers name the object as the rule's target only if -o names it (gcc 12 cpp specs,
-    // clang 14 Clang.cpp); a preprocessor run of ours has no -o. gcc does not look into -Wp,-MD;
-    // clang takes it for its own -MD.
-    const bool driver_names_target = scan.dependencies_by_driver || (clang && result.wanted);
-    if (driver_names_target && !scan.dependency_target_named && scan.analysis.output_named) {
+    // clang 14 Clang.cpp); a preprocessor run of ours has no -o. gcc does not look into -Wp,-MD.
+    if (scan.dependencies_by_driver && !scan.dependency_target_named &&
+        scan.analysis.output_named) {
         result.added_words.insert(result.added_words.end(), {"-MQ", scan.analysis.output});
     }
     return result;

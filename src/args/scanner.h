@@ -35,7 +35,7 @@ struct Scan {
     std::string lto; ///< the -flto word that makes a link parallel
 
     bool dependencies_by_driver = false;  ///< -MD, -MMD
-    bool dependencies_by_cpp = false;     ///< -Wp,-MD,FILE and its like
+    bool dependencies_by_cpp = false;     ///< gcc's -Wp,-MD,FILE and its like
     bool dependency_file_named = false;   ///< by either
     bool dependency_target_named = false; ///< -MT, -MQ of the driver
 };
@@ -100,6 +100,7 @@ private:
     void refuse_with(std::string reason);
     void refuse_missing(std::string_view word);
     void set_class(const Found& option, WordClass word_class);
+    [[nodiscard]] bool clang_dependencies(const Found& option);
     void preprocessor_part(std::string_view part, const Found& option, bool& only_macros);
     [[nodiscard]] std::string assembler_part(std::string_view part, const Found& option);
     [[nodiscard]] bool ship(std::string_view path, std::string& absolute);

@@ -70,10 +70,30 @@ bool assembler_writes_file(std::string_view part) {
 } // namespace
 
 void Scanner::preprocessor_list(const Found& option) {
+    if (scan_.analysis.kind == CompilerKind::clang && option.word.starts_with("-Wp,-M") &&
+        clang_dependencies(option)) {
+        return;
+    }
     bool only_macros = true;
     for_each_part(option.value,
                   [&](std::string_view part) { preprocessor_part(part, option, only_macros); });
     set_class(option, only_macros ? WordClass::preprocessor : WordClass::local);
+}
+
+bool Scanner::clang_dependencies(const Found& option) {
+    // clang 14 (Driver.cpp) takes -Wp,-MD as its own -MD, -Wp,-MD,FILE as -MD -MF FILE, and forgets
+    // whatever else the word says.
+    const std::size_t comma = option.value.find(',');
+    const std::string_view first = option.value.substr(0, comma);
+    if (first != "-MD" && first != "-MMD") {
+        return false;
+    }
+    scan_.dependencies_by_driver = true;
+    if (comma != option.value.npos && option.value.find(',', comma + 1) == option.value.npos) {
+        scan_.dependency_file_named = true;
+    }
+    set_class(option, WordClass::local);
+    return true;
 }
 
 void Scanner::preprocessor_part(std::string_view part, const Found& option, bool& only_macros) {

@@ -75,6 +75,11 @@ BOOST_DATA_TEST_CASE(refuses,
                                  "clang -c a.c -working-directory=/x",
                                  "clang -c a.c -fbasic-block-sections=list=x",
                                  "clang -c a.c -index-store-path idx",
+                                 "clang -c a.c -fcoverage-mapping",
+                                 "clang -cc1 -S a.c -o a.s",
+                                 "clang -c a.c -foptimization-record-passes=inline",
+                                 "gcc -c a.c -fself-test=x",
+                                 "gcc -c a.c -fversion",
                                  "clang -c a.c -Xarch_host -O2"}),
                      line) {
     BOOST_TEST(reason(line) != "", line);
