@@ -12,20 +12,22 @@ namespace ice::iceccd {
 
 namespace {
 
-net::Deadline in(std::chrono::seconds duration) { return net::Clock::now() + duration; }
+net::Deadline in(std::chrono::milliseconds duration) { return net::Clock::now() + duration; }
 
 bool happened(const pollfd& fd) { return fd.fd >= 0 && fd.revents != 0; }
 
 } // namespace
 
-CompileSession::CompileSession(net::Channel& client, sandbox::Running compiler, CompilerPipes pipes)
+CompileSession::CompileSession(net::Channel& client, sandbox::Running compiler, CompilerPipes pipes,
+                               const CompileTimes& times)
     : client_(client),
       compiler_(std::move(compiler)),
       source_(client, std::move(pipes.input)),
       output_(std::move(pipes.output), wire::max_frame_length),
       errors_(std::move(pipes.errors), wire::max_frame_length),
-      end_(in(compile_time)),
-      source_due_(in(source_idle_time)) {}
+      source_idle_(times.source_idle),
+      end_(in(times.whole)),
+      source_due_(in(times.source_idle)) {}
 
 Result<proc::ExitStatus> CompileSession::run() {
     while (!done()) {
@@ -49,14 +51,14 @@ Result<void> CompileSession::handle_client() {
         return {};
     }
     if (!source_.has_room()) {
-        source_due_ = in(source_idle_time); // it waits for us, not we for it
+        source_due_ = in(source_idle_); // it waits for us, not we for it
         return {};
     }
     const auto taken = source_.take();
     if (!taken)
         return taken.error();
     if (*taken)
-        source_due_ = in(source_idle_time);
+        source_due_ = in(source_idle_);
     return {};
 }
 

@@ -6,6 +6,7 @@
 
 #include "iceccd/capture.h"
 #include "iceccd/source_feed.h"
+#include "iceccd/worker_compile.h"
 #include "net/channel.h"
 #include "sandbox/workspace.h"
 
@@ -21,7 +22,8 @@ struct CompilerPipes {
 
 class CompileSession {
 public:
-    CompileSession(net::Channel& client, sandbox::Running compiler, CompilerPipes pipes);
+    CompileSession(net::Channel& client, sandbox::Running compiler, CompilerPipes pipes,
+                   const CompileTimes& times);
 
     /// Until the compiler has ended, its texts are complete and the source has been read. Errors:
     /// timeout, the source stopped coming; any other, the client left or broke the protocol.
@@ -47,8 +49,9 @@ private:
     SourceFeed source_;
     Capture output_, errors_;
     std::optional<proc::ExitStatus> status_; ///< once it has ended
-    net::Deadline end_;                      ///< of the compile as a whole
-    net::Deadline source_due_;               ///< for the next piece of source
+    std::chrono::milliseconds source_idle_;
+    net::Deadline end_;        ///< of the compile as a whole
+    net::Deadline source_due_; ///< for the next piece of source
 };
 
 } // namespace ice::iceccd

@@ -52,10 +52,16 @@ private:
     bool host_failed(const proc::ExitStatus& status, const std::string& err) const;
 
     void refuse(CompileOutcome outcome, const Error& error);
+    void turn_away(CompileOutcome outcome, const Error& error);
     void interrupted(CompileSession& session, const Error& error);
-    void tell(const wire::CompileResult& result);
     void report() const;
-    void discard_source();
+
+    /// A client that has left compiles locally if it still wants to: nothing to do about it here.
+    template <wire::Message M>
+    void tell(const M& message) {
+        if (const auto sent = client_.send(message, in(send_time)); !sent && report_.note.empty())
+            report_.note = sent.error().text;
+    }
 
     net::Channel& client_;
     int report_fd_;
@@ -66,15 +72,15 @@ private:
 void CompileWorker::run() {
     const auto command = compile_command(task_.request, task_.version);
     if (!command)
-        return refuse(CompileOutcome::no_compiler, command.error());
+        return turn_away(CompileOutcome::no_compiler, command.error());
     auto workspace = sandbox::Workspace::enter(space_for(task_.environment, task_.confinement));
     if (!workspace)
-        return refuse(CompileOutcome::not_confined, workspace.error());
+        return turn_away(CompileOutcome::not_confined, workspace.error());
     auto session = start(*workspace, *command);
     if (!session)
-        return refuse(session.error().code == Errc::unsupported ? CompileOutcome::not_confined
-                                                                : CompileOutcome::no_compiler,
-                      session.error());
+        return turn_away(session.error().code == Errc::unsupported ? CompileOutcome::not_confined
+                                                                   : CompileOutcome::no_compiler,
+                         session.error());
     const auto status = session->run();
     if (!status)
         return interrupted(*session, status.error());
@@ -104,7 +110,7 @@ Result<CompileSession> CompileWorker::start(sandbox::Workspace& workspace,
         return running.error();
     return CompileSession(
         client_, *std::move(running),
-        {std::move(input->write), std::move(output->read), std::move(errors->read)});
+        {std::move(input->write), std::move(output->read), std::move(errors->read)}, task_.times);
 }
 
 bool CompileWorker::host_failed(const proc::ExitStatus& status, const std::string& err) const {
@@ -142,25 +148,34 @@ void CompileWorker::conclude(const sandbox::Workspace& workspace, const CompileC
         report_.out_uncompressed = to_u32(files.size());
     }
     fit_texts(session.err(), session.out(), wire::max_result_text);
-    tell({.err = {session.err()},
-          .out = {session.out()},
-          .status = report_.out_of_memory ? failed_host_status : status.code,
-          .was_out_of_memory = report_.out_of_memory,
-          .have_dwo_file = files.has_dwo,
-          .signal = report_.signal,
-          .file_count = to_u32(files.files.size())});
+    tell(wire::CompileResult{.err = {session.err()},
+                             .out = {session.out()},
+                             .status = report_.out_of_memory ? failed_host_status : status.code,
+                             .was_out_of_memory = report_.out_of_memory,
+                             .have_dwo_file = files.has_dwo,
+                             .signal = report_.signal,
+                             .file_count = to_u32(files.files.size())});
     report(); // the slot is free; what is left is a matter between the client and us
-    if (const auto sent = send_results(client_, files, task_.zstd_level); !sent)
-        return; // the client is gone, and compiles locally if it still wants to
+    [[maybe_unused]] const auto sent = send_results(client_, files, task_.zstd_level);
 }
 
-/// Nothing was compiled. A StatusText before the result makes every client compile locally.
+/// A StatusText before the result makes every client compile locally.
 void CompileWorker::refuse(CompileOutcome outcome, const Error& error) {
     report_.outcome = outcome;
     report_.note = error.text;
     report();
-    if (client_.send(wire::StatusText{error.text}, in(send_time)))
-        discard_source();
+    tell(wire::StatusText{error.text});
+}
+
+/// Refuses a client that is still sending. Closing a connection with bytes unread would reset it,
+/// and destroy what we just said (tcp(7)).
+void CompileWorker::turn_away(CompileOutcome outcome, const Error& error) {
+    refuse(outcome, error);
+    SourceFeed nowhere(client_, UniqueFd());
+    const net::Deadline deadline = in(source_idle_time);
+    while (nowhere.take() && !nowhere.complete())
+        if (!net::wait_until_ready(client_.fd(), POLLIN, deadline, "the rest of the source"))
+            return;
 }
 
 /// The compiler was killed, because its source will never be complete. A client that only shut
@@ -175,26 +190,12 @@ void CompileWorker::interrupted(CompileSession& session, const Error& error) {
     report_.note = error.text;
     report();
     if (!session.source().complete())
-        tell({.status = failed_host_status, .was_out_of_memory = true});
-}
-
-void CompileWorker::tell(const wire::CompileResult& result) {
-    if (const auto sent = client_.send(result, in(send_time)); !sent && report_.note.empty())
-        report_.note = sent.error().text;
+        tell(wire::CompileResult{.status = failed_host_status, .was_out_of_memory = true});
 }
 
 void CompileWorker::report() const {
     if (!send_report(report_fd_, report_))
         ::_exit(1); // the daemon is gone
-}
-
-/// Closing a connection with bytes unread would reset it, and destroy what we just said (tcp(7)).
-void CompileWorker::discard_source() {
-    SourceFeed nowhere(client_, UniqueFd());
-    const net::Deadline deadline = in(source_idle_time);
-    while (nowhere.take() && !nowhere.complete())
-        if (!net::wait_until_ready(client_.fd(), POLLIN, deadline, "the rest of the source"))
-            return;
 }
 
 } // namespace

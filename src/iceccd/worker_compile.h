@@ -6,9 +6,11 @@
 #pragma once
 
 #include "iceccd/worker.h"
+#include "iceccd/worker_limits.h"
 #include "sandbox/account.h"
 #include "wire/messages.h"
 
+#include <chrono>
 #include <cstdint>
 #include <string>
 
@@ -21,6 +23,12 @@ struct Confinement {
     int nice_increment = 5;
 };
 
+/// How long a compile may take, and how long it may stand still.
+struct CompileTimes {
+    std::chrono::milliseconds source_idle = source_idle_time;
+    std::chrono::milliseconds whole = compile_time;
+};
+
 struct CompileTask {
     wire::CompileFile request;
     std::string peer;        ///< for texts: "client 10.0.0.7:4711"
@@ -29,6 +37,7 @@ struct CompileTask {
     std::string environment; ///< directory of the unpacked environment, checked by the caller
     Confinement confinement;
     int zstd_level = 1; ///< ICECC_COMPRESSION
+    CompileTimes times;
 };
 
 /// `client_fd` stays open here; the caller closes it once the worker has its own.

@@ -9,7 +9,7 @@
 namespace ice::sandbox {
 
 /// Takes every step of the confinement in a child process, short of running anything. `directory`
-/// is any existing directory the account may enter. The Error names the step that failed.
+/// is any directory but "/" that the account may enter. The Error names the step that failed.
 Result<void> probe(const std::string& directory, const Account& account);
 
 } // namespace ice::sandbox

@@ -20,7 +20,7 @@
 namespace ice::sandbox {
 
 struct SpaceSpec {
-    std::string environment; ///< absolute path of a directory; it is only read
+    std::string environment; ///< absolute path of a directory, not "/"; it is only read
     Account account = {};
     std::uint64_t bytes = 1ULL << 30; ///< of all files written, in memory
     std::uint64_t inodes = 10'000;    ///< files, directories and links written

@@ -60,6 +60,13 @@ HostEnvironment::~HostEnvironment() {
     fs::remove_all(path_, ignored);
 }
 
+void HostEnvironment::add_script(const std::string& path, const std::string& text) {
+    const fs::path inside = path_ + path;
+    fs::create_directories(inside.parent_path());
+    std::ofstream(inside) << text;
+    fs::permissions(inside, fs::perms(0755));
+}
+
 void HostEnvironment::add(const std::string& file) {
     const fs::path inside = path_ + file;
     fs::create_directories(inside.parent_path());

@@ -17,6 +17,9 @@ public:
 
     [[nodiscard]] const std::string& path() const noexcept { return path_; }
 
+    /// Puts an executable file of this text at an absolute path inside.
+    void add_script(const std::string& path, const std::string& text);
+
 private:
     void add(const std::string& file);
     void add_with_libraries(const std::string& program);
