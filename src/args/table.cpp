@@ -47,16 +47,13 @@ Match match_option(std::span<const Option> options, std::string_view word, Compi
     auto row = std::ranges::upper_bound(options, word, {}, &Option::text);
     while (row != options.begin()) {
         --row;
-        if (word.starts_with(row->text)) {
-            if (speaks(row->dialect, kind)) {
-                if (const auto match = fit(*row, word)) {
-                    return *match;
-                }
-            }
-        } else if (row->text.substr(0, 2) != word.substr(0, 2)) {
-            // Rows have at least two characters, so nothing before this one can be a prefix.
+        // Rows have at least two characters, so nothing before this one can be a prefix.
+        if (row->text.substr(0, 2) != word.substr(0, 2))
             break;
-        }
+        if (!word.starts_with(row->text) || !speaks(row->dialect, kind))
+            continue;
+        if (const auto match = fit(*row, word))
+            return *match;
     }
     return {};
 }

@@ -86,11 +86,11 @@ Result<ResultFiles> collect_results(const sandbox::Workspace& workspace,
     results.files.push_back(*std::move(object));
     // Named after the -o the client gave, as the client will name it.
     auto dwo = open_result(workspace, command.dwo, args::dwo_path(command.output_name));
+    results.has_dwo = dwo.has_value();
     if (dwo)
         results.files.push_back(*std::move(dwo));
     else if (dwo.error().code != Errc::not_found)
         return dwo.error();
-    results.has_dwo = dwo.has_value();
     if (version.revision == 0)
         return results;
     if (const auto added = add_others(workspace, command, results); !added)
