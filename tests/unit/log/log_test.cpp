@@ -4,10 +4,10 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
-#include <regex>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -39,6 +39,13 @@ private:
     std::filesystem::path path_;
 };
 
+/// The text with a 9 for every digit.
+std::string nines(std::string text) {
+    std::ranges::replace_if(
+        text, [](char c) { return c >= '0' && c <= '9'; }, '9');
+    return text;
+}
+
 struct Fixture {
     Directory directory;
 
@@ -55,9 +62,9 @@ BOOST_FIXTURE_TEST_SUITE(log_lines, Fixture)
 BOOST_AUTO_TEST_CASE(a_line_has_process_id_date_time_and_text) {
     Log log = open(Level::error);
     log.error("job ", 7, " is gone");
-    const std::regex line("\\[" + std::to_string(::getpid()) +
-                          "\\] \\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d: job 7 is gone\n");
-    BOOST_TEST(std::regex_match(logged(), line), logged());
+    const std::string prefix = "[" + std::to_string(::getpid()) + "] ";
+    BOOST_TEST(logged().starts_with(prefix));
+    BOOST_TEST(nines(logged().substr(prefix.size())) == "9999-99-99 99:99:99: job 9 is gone\n");
 }
 
 BOOST_AUTO_TEST_CASE(lines_below_the_level_are_left_out) {
