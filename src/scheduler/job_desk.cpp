@@ -78,7 +78,7 @@ Result<void> JobDesk::on_get_cs(Node& sender, const wire::GetCs& message, Time n
              .first_of_request = first,
              .request_size = message.count},
             now);
-        sender.submitted.insert(sender.submitted.end(), job.id);
+        sender.submitted.insert(job.id);
         note_new(job, message);
         if (cluster_.out.watched())
             cluster_.out.tell_monitors(wire::MonGetCs{std::string(short_filename(message.filename)),
@@ -195,6 +195,7 @@ void JobDesk::end_local(Node& node, std::uint32_t client_id) {
 void JobDesk::drop_jobs_of(Node& node) {
     std::vector<JobId> ids(node.submitted.begin(), node.submitted.end());
     ids.insert(ids.end(), node.assigned.begin(), node.assigned.end());
+    std::ranges::sort(ids);
     for (const JobId id : ids) {
         Job* const job = cluster_.jobs.find(id);
         if (job == nullptr)

@@ -4,20 +4,9 @@
 #include "scheduler/rank.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace ice::scheduler {
-
-namespace {
-
-/// Gives an element a new rank without allocating.
-void move_in(RankedNodes& nodes, const RankedNode& from, const RankedNode& to) {
-    auto handle = nodes.extract(from);
-    ASSERT(!handle.empty());
-    handle.value() = to;
-    nodes.insert(std::move(handle));
-}
-
-} // namespace
 
 bool NodeIndex::update(Node& node) {
     NodeListing& listing = node.listing;
@@ -70,9 +59,12 @@ void NodeIndex::enlist(Node& node) {
     listing.listed = true;
     listing.position = node_class.candidates.size();
     node_class.candidates.push_back(&node);
-    node_class.ranked.insert({listing.rank, &node});
+    const auto place = [&](RankedNodes& set) {
+        listing.places.push_back({&set, set.insert({listing.rank, &node}).first});
+    };
+    place(node_class.ranked);
     for (const wire::EnvironmentId& environment : node.environments)
-        node_class.by_environment[environment].insert({listing.rank, &node});
+        place(node_class.by_environment[environment]);
 }
 
 void NodeIndex::strike(Node& node) {
@@ -82,11 +74,12 @@ void NodeIndex::strike(Node& node) {
     node_class.candidates[listing.position] = last;
     last->listing.position = listing.position;
     node_class.candidates.pop_back();
-    node_class.ranked.erase({listing.rank, &node});
+    for (const NodeListing::Place& place : listing.places)
+        place.set->erase(place.at);
+    listing.places.clear();
     for (const wire::EnvironmentId& environment : node.environments) {
         const auto found = node_class.by_environment.find(environment);
         ASSERT(found != node_class.by_environment.end());
-        found->second.erase({listing.rank, &node});
         if (found->second.empty())
             node_class.by_environment.erase(found);
     }
@@ -98,11 +91,11 @@ void NodeIndex::rerank(Node& node) {
     const Rank rank = rank_of(node, algorithm_);
     if (rank == listing.rank)
         return;
-    const RankedNode from = {listing.rank, &node};
-    const RankedNode to = {rank, &node};
-    move_in(listing.node_class->ranked, from, to);
-    for (const wire::EnvironmentId& environment : node.environments)
-        move_in(listing.node_class->by_environment.at(environment), from, to);
+    for (NodeListing::Place& place : listing.places) {
+        auto handle = place.set->extract(place.at); // Moves without allocating.
+        handle.value().rank = rank;
+        place.at = place.set->insert(std::move(handle)).position;
+    }
     listing.rank = rank;
 }
 

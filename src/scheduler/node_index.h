@@ -16,20 +16,11 @@
 
 #include <compare>
 #include <map>
-#include <set>
 #include <string>
 #include <utility>
 #include <vector>
 
 namespace ice::scheduler {
-
-struct RankedNode {
-    Rank rank;
-    Node* node = nullptr;
-
-    friend bool operator<(const RankedNode& a, const RankedNode& b) { return a.rank < b.rank; }
-};
-using RankedNodes = std::set<RankedNode>;
 
 struct NodeClass {
     struct Key {
@@ -67,7 +58,7 @@ public:
 
 private:
     void enlist(Node& node);
-    void strike(Node& node);
+    static void strike(Node& node);
     void rerank(Node& node);
     void enter_class(Node& node);
     void leave_class(Node& node);

@@ -17,6 +17,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -77,7 +78,7 @@ struct Node {
     std::optional<Installation> installing;
 
     std::set<JobId> assigned;                         ///< as server: assigned or compiling
-    std::set<JobId> submitted;                        ///< as submitter: unfinished
+    std::unordered_set<JobId> submitted;              ///< as submitter: unfinished
     std::map<std::uint32_t, std::set<JobId>> waiting; ///< as submitter: pending, by client id
     std::map<std::uint32_t, LocalJob> local;          ///< by client id
     std::uint32_t local_slots = 0;                    ///< what `local` takes
