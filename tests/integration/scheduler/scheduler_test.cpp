@@ -1,0 +1,225 @@
+#include "running_scheduler.h"
+
+#include <boost/test/data/monomorphic.hpp>
+#include <boost/test/data/test_case.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include <csignal>
+#include <sys/socket.h>
+
+namespace ice::test {
+
+namespace {
+
+const wire::EnvironmentId environment = {"x86_64", "env1"};
+
+template <wire::Message M>
+void send(net::Channel& channel, const M& message) {
+    BOOST_TEST_REQUIRE(channel.send(message, soon()).has_value());
+}
+
+template <class M, class Link>
+M receive(net::Channel& channel) {
+    auto message = channel.receive<Link>(soon());
+    BOOST_TEST_REQUIRE(message.has_value(), (message ? "" : message.error().text));
+    BOOST_TEST_REQUIRE(std::holds_alternative<M>(*message));
+    return std::get<M>(*std::move(message));
+}
+
+template <class M>
+M from_scheduler(net::Channel& channel) {
+    return receive<M, wire::FromScheduler>(channel);
+}
+
+/// The next message of that type; descriptions of hosts may come at any time before.
+template <class M>
+M to_monitor(net::Channel& channel) {
+    while (true) {
+        auto message = channel.receive<wire::ToMonitor>(soon());
+        BOOST_TEST_REQUIRE(message.has_value(), (message ? "" : message.error().text));
+        if (std::holds_alternative<M>(*message))
+            return std::get<M>(*std::move(message));
+        BOOST_TEST_REQUIRE(std::holds_alternative<wire::MonStats>(*message));
+    }
+}
+
+/// A daemon with a real port, so that it passes the reachability test.
+struct FakeDaemon {
+    FakeDaemon(const RunningScheduler& scheduler, const std::string& name, std::uint32_t slots)
+        : channel(scheduler.connect()) {
+        wire::Login login;
+        login.port = scheduler.port(); // Somebody listens there.
+        login.max_kids = slots;
+        login.envs = {environment};
+        login.nodename = name;
+        login.host_platform = "x86_64";
+        login.chroot_possible = true;
+        login.noremote = slots == 0;
+        send(channel, login);
+        from_scheduler<wire::CsConf>(channel);
+        send(channel, wire::Stats{.load = 1});
+    }
+    net::Channel channel;
+};
+
+wire::GetCs request(std::uint32_t client = 1) {
+    wire::GetCs message;
+    message.versions = {environment};
+    message.filename = "/src/a.cpp";
+    message.target = "x86_64";
+    message.client_id = client;
+    return message;
+}
+
+bool closes(net::Channel& channel) {
+    const auto message = channel.receive<wire::FromScheduler>(soon());
+    return !message && message.error().code == Errc::closed;
+}
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(scheduler, RunningScheduler)
+
+BOOST_AUTO_TEST_CASE(takes_a_job_from_request_to_done_and_shows_it_to_monitors) {
+    FakeDaemon helper(*this, "helper", 2);
+    FakeDaemon submitter(*this, "submitter", 0);
+    BOOST_TEST_REQUIRE(logs("login submitter protocol version: 44"));
+    net::Channel monitor = connect();
+    send(monitor, wire::MonLogin{});
+    BOOST_TEST(to_monitor<wire::MonStats>(monitor).text.starts_with("Name:"));
+
+    send(submitter.channel, request(5));
+    const auto answer = from_scheduler<wire::UseCs>(submitter.channel);
+    BOOST_TEST(answer.client_id == 5U);
+    BOOST_TEST(answer.port == port());
+    BOOST_TEST(answer.hostname == "127.0.0.1");
+    BOOST_TEST(answer.got_env);
+    BOOST_TEST(to_monitor<wire::MonGetCs>(monitor).job_id == answer.job_id);
+    wire::JobBegin begin;
+    begin.job_id = answer.job_id;
+    send(helper.channel, begin);
+    BOOST_TEST(to_monitor<wire::MonJobBegin>(monitor).job_id == answer.job_id);
+    wire::JobDone done;
+    done.job_id = answer.job_id;
+    done.user_msec = 10;
+    done.out_uncompressed = 8000;
+    send(helper.channel, done);
+    BOOST_TEST(to_monitor<wire::MonJobDone>(monitor).out_uncompressed == 8000U);
+    BOOST_TEST(control("listjobs\nquit\n").find("0 jobs in queue (1 total)") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(forgets_a_cancelled_job) {
+    FakeDaemon submitter(*this, "submitter", 0);
+    FakeDaemon helper(*this, "helper", 1);
+    BOOST_TEST_REQUIRE(logs("login helper"));
+    for (std::uint32_t client = 1; client <= 3; ++client)
+        send(submitter.channel, request(client));
+    from_scheduler<wire::UseCs>(submitter.channel);
+    from_scheduler<wire::UseCs>(submitter.channel);
+    BOOST_TEST_REQUIRE(logs("delaying job 3"));
+    BOOST_TEST(control("listjobs\nquit\n").find(" 3 PEND sub:submitter on:<unknown> /src/a.cpp") !=
+               std::string::npos);
+    wire::JobDone cancel;
+    cancel.job_id = 3;
+    cancel.exitcode = 118;
+    cancel.flags = 3;
+    send(submitter.channel, cancel);
+    BOOST_TEST(logs("STOP (WAITING) FOR 3"));
+    BOOST_TEST(control("listjobs\nquit\n").find(" 3 PEND") == std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(tells_monitors_of_jobs_whose_daemon_is_lost) {
+    net::Channel monitor = connect();
+    send(monitor, wire::MonLogin{});
+    auto helper = std::make_unique<FakeDaemon>(*this, "helper", 1);
+    FakeDaemon submitter(*this, "submitter", 0);
+    send(submitter.channel, request());
+    const auto answer = from_scheduler<wire::UseCs>(submitter.channel);
+    helper.reset();
+    to_monitor<wire::MonGetCs>(monitor);
+    const auto end = to_monitor<wire::MonJobDone>(monitor);
+    BOOST_TEST(end.job_id == answer.job_id);
+    BOOST_TEST(end.exitcode == 255);
+}
+
+BOOST_AUTO_TEST_CASE(drops_peers_that_send_garbage_and_goes_on) {
+    FakeDaemon helper(*this, "helper", 1);
+    for (const std::string_view garbage :
+         {std::string_view("GET / HTTP/1.1\r\n\r\n"), std::string_view("\0\0\0\0\0\0\0\0", 8),
+          std::string_view("\x2c\0\0\0\x2c\0\0\0\xff\xff\xff\xff\0\0\0\x50", 16),
+          std::string_view("\x2c\0\0\0\x2c\0\0\0\0\0\0\x05\0\0\0\x50!", 17)}) {
+        const UniqueFd fd = connect_raw(port());
+        BOOST_TEST(::send(fd.get(), garbage.data(), garbage.size(), MSG_NOSIGNAL) > 0);
+        BOOST_TEST(read_all(fd.get()).find("(never closed)") == std::string::npos);
+    }
+    BOOST_TEST(logs("closing 127.0.0.1"));
+    net::Channel unannounced = connect();
+    send(unannounced, wire::Stats{});
+    BOOST_TEST(closes(unannounced));
+    net::Channel monitor = connect();
+    send(monitor, wire::MonLogin{});
+    send(monitor, wire::Stats{});
+    BOOST_TEST(read_all(monitor.fd()).find("(never closed)") == std::string::npos);
+    send(helper.channel, request());
+    from_scheduler<wire::NoCs>(helper.channel);
+}
+
+BOOST_AUTO_TEST_CASE(answers_the_control_port_without_delay) {
+    const auto start = net::Clock::now();
+    const std::string answer = control("help\r\nnonsense\nquit\n");
+    BOOST_TEST(answer.starts_with("200-ICECC "));
+    BOOST_TEST(answer.find("Invalid command 'nonsense'\n200 done\n200 Good Bye!\n") !=
+               std::string::npos);
+    // Upstream's cork alone takes 200 ms for each command.
+    BOOST_TEST((net::Clock::now() - start < std::chrono::milliseconds(150)));
+}
+
+BOOST_AUTO_TEST_CASE(asks_daemons_for_their_internals_while_others_are_served) {
+    FakeDaemon talker(*this, "talker", 1);
+    FakeDaemon mute(*this, "mute", 1);
+    BOOST_TEST_REQUIRE(logs("login mute"));
+    const UniqueFd session = connect_raw(control_port());
+    const std::string_view commands = "internals talker\nquit\n";
+    BOOST_TEST(::send(session.get(), commands.data(), commands.size(), MSG_NOSIGNAL) > 0);
+    from_scheduler<wire::GetInternals>(talker.channel);
+    BOOST_TEST(control("listcs\nquit\n").find("talker") != std::string::npos);
+    send(talker.channel, wire::StatusText{"Node Name: talker\n"});
+    BOOST_TEST(read_all(session.get()).ends_with("Node Name: talker\n200 done\n200 Good Bye!\n"));
+}
+
+BOOST_AUTO_TEST_CASE(removes_and_blocks_hosts) {
+    FakeDaemon helper(*this, "helper", 1);
+    BOOST_TEST(control("blockcs helper\nquit\n").find("removing host helper\n200 done\n") !=
+               std::string::npos);
+    BOOST_TEST(closes(helper.channel));
+    net::Channel again = connect();
+    wire::Login login;
+    login.nodename = "helper";
+    send(again, login);
+    BOOST_TEST(closes(again));
+}
+
+BOOST_AUTO_TEST_CASE(speaks_with_the_oldest_peers) {
+    const UniqueFd fd = connect_raw(port());
+    const std::string_view hello("\x15\0\0\0\x15\0\0\0", 8);
+    BOOST_TEST(::send(fd.get(), hello.data(), hello.size(), MSG_NOSIGNAL) > 0);
+    wire::Login login;
+    login.nodename = "old";
+    login.host_platform = "x86_64";
+    const auto frame = wire::encode(login, {21, 0});
+    BOOST_TEST_REQUIRE(frame.has_value());
+    BOOST_TEST(::send(fd.get(), frame->data(), frame->size(), MSG_NOSIGNAL) > 0);
+    BOOST_TEST(logs("login old protocol version: 21"));
+}
+
+BOOST_AUTO_TEST_CASE(leaves_cleanly_and_reopens_its_log) {
+    FakeDaemon helper(*this, "helper", 1);
+    signal(SIGHUP);
+    signal(SIGTERM);
+    BOOST_TEST(wait().success());
+    BOOST_TEST(closes(helper.channel));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+} // namespace ice::test
