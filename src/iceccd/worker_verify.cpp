@@ -19,11 +19,14 @@ namespace {
 constexpr std::string_view probe_source = "int icecc_probe(int x) { return x + 1; }\n";
 constexpr const char* probe_object = "/tmp/icecc-probe.o";
 
+/// The languages of preprocessed source: an environment has no headers, and gcc includes
+/// stdc-predef.h unasked (measured: "no include path in which to search for stdc-predef.h").
 struct Driver {
     const char* name;
     const char* language;
 };
-constexpr std::array<Driver, 3> drivers{{{"gcc", "c"}, {"g++", "c++"}, {"clang", "c"}}};
+constexpr std::array<Driver, 3> drivers{
+    {{"gcc", "cpp-output"}, {"g++", "c++-cpp-output"}, {"clang", "cpp-output"}}};
 
 /// What has to run in this environment, decided while the host's files can still be seen.
 std::vector<sandbox::Command> programs_of(const std::string& environment) {

@@ -54,6 +54,11 @@ BOOST_AUTO_TEST_CASE(a_compiler_that_writes_nothing_is_bad) {
     BOOST_TEST(!verify("cat >/dev/null").ok);
 }
 
+BOOST_AUTO_TEST_CASE(needs_no_headers_in_the_environment) {
+    const auto report = verify("case \"$*\" in *cpp-output*) cat >$out ;; esac");
+    BOOST_TEST(report.reason == "");
+}
+
 BOOST_AUTO_TEST_CASE(an_environment_without_compiler_or_true_is_bad) {
     BOOST_TEST(verify("").reason.find("no compiler") != std::string::npos);
     BOOST_TEST(verify("cat >$out", {"/bin/sh", "/usr/bin/cat"}).reason.find("/bin/true") !=
