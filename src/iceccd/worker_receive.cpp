@@ -5,6 +5,7 @@
 #include "iceccd/worker_limits.h"
 #include "net/channel.h"
 #include "wire/chunk.h"
+#include "wire/links.h"
 
 #include <unistd.h>
 #include <variant>
@@ -12,9 +13,6 @@
 namespace ice::iceccd {
 
 namespace {
-
-/// What a client may send behind TransferEnv.
-using FromUploader = std::variant<wire::FileChunk, wire::End>;
 
 /// The upload as a sequence of pieces, remembering how it went.
 class Upload {
@@ -45,13 +43,16 @@ private:
 Result<std::span<const std::uint8_t>> Upload::next() {
     piece_.clear();
     while (!ended_ && piece_.empty()) { // an empty chunk is legal, and not the end
-        const auto message = client_.receive<FromUploader>(net::Clock::now() + upload_idle_time);
+        const auto message =
+            client_.receive<wire::FromClient>(net::Clock::now() + upload_idle_time);
         if (!message)
             return broken_by(message.error());
-        const auto* chunk = std::get_if<wire::FileChunk>(&*message);
-        ended_ = chunk == nullptr;
+        ended_ = std::holds_alternative<wire::End>(*message);
         if (ended_)
             break;
+        const auto* chunk = std::get_if<wire::FileChunk>(&*message);
+        if (chunk == nullptr)
+            return broken_by({Errc::invalid, "unexpected message in an upload"});
         auto bytes = wire::open_chunk(*chunk);
         if (!bytes)
             return broken_by(bytes.error());

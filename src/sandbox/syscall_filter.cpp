@@ -44,15 +44,12 @@ Result<void> succeeded(int rc, std::string_view what) {
     return {};
 }
 
-/// An environment may hold the 32-bit programs of its platform (protocol.md 5.4).
+/// An environment may hold the 32-bit programs of its platform (protocol.md 5.4). Calls of any
+/// other architecture kill who makes them.
 Result<void> add_architectures(scmp_filter_ctx filter) {
-    const bool is_x86_64 = ::seccomp_arch_native() == SCMP_ARCH_X86_64;
-    if (!is_x86_64)
+    if (::seccomp_arch_native() != SCMP_ARCH_X86_64)
         return {};
-    for (const std::uint32_t arch : {SCMP_ARCH_X86, SCMP_ARCH_X32})
-        if (auto added = succeeded(::seccomp_arch_add(filter, arch), "add architecture"); !added)
-            return added;
-    return {};
+    return succeeded(::seccomp_arch_add(filter, SCMP_ARCH_X86), "add the 32-bit architecture");
 }
 
 Result<void> add_refused_calls(scmp_filter_ctx filter) {
