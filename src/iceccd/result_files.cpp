@@ -87,7 +87,6 @@ Result<ResultFiles> collect_results(const sandbox::Workspace& workspace,
     // Named after the -o the client gave, as the client will name it.
     auto dwo = open_result(workspace, command.dwo, args::dwo_path(command.output_name));
     results.has_dwo = dwo.has_value();
-    if (dwo)
     if (results.has_dwo)
         results.files.push_back(*std::move(dwo));
     else if (dwo.error().code != Errc::not_found)
