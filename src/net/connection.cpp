@@ -15,6 +15,8 @@ public:
     void send(Result<std::string> frame, UniqueFd passed);
     void close_when_sent();
     void fail(Error why);
+    void hold(std::size_t limit);
+    void release();
     Result<Detached> detach();
     void resume(std::string_view unread);
     /// The owner is gone: no more callbacks.
@@ -34,7 +36,9 @@ private:
     void go_on();
     void end(const Error& why);
 
-    [[nodiscard]] bool delivering() const { return stream_.has_value() && !detached_ && !closing_; }
+    [[nodiscard]] bool delivering() const {
+        return stream_.has_value() && !detached_ && !closing_ && !hold_limit_;
+    }
 
     EventLoop& loop_;
     Handlers handlers_;
@@ -42,6 +46,8 @@ private:
     wire::Handshake handshake_;
     wire::FrameReader frames_;
     bool detached_ = false;
+    std::optional<std::size_t>
+        hold_limit_;               ///< bytes to keep undelivered; none: frames are delivered
     bool closing_ = false;         ///< what the peer still sends is of no interest
     std::optional<Stream> stream_; ///< none once the owner is gone
     Timer handshake_late_;
@@ -76,6 +82,8 @@ Result<void> Connection::Impl::take_input(std::string_view bytes) {
             return taken;
     }
     frames_.append(bytes);
+    if (hold_limit_ && frames_.unread().size() > *hold_limit_)
+        stream_->pause_reading();
     if (!was_ready && ready() && handlers_.on_ready)
         handlers_.on_ready();
     return deliver_frames();
@@ -145,6 +153,19 @@ void Connection::Impl::fail(Error why) {
     stream_->fail(std::move(why));
 }
 
+void Connection::Impl::hold(std::size_t limit) {
+    hold_limit_ = limit;
+    // A turn that ended at frames_per_turn has stopped the reading: it shall go on here too.
+    go_on_.disarm();
+    if (frames_.unread().size() <= limit)
+        stream_->resume_reading();
+}
+
+void Connection::Impl::release() {
+    hold_limit_.reset();
+    go_on_.arm(loop_.now());
+}
+
 Result<Detached> Connection::Impl::detach() {
     ASSERT(ready());
     auto unsent = stream_->detach();
@@ -160,6 +181,7 @@ Result<Detached> Connection::Impl::detach() {
 void Connection::Impl::resume(std::string_view unread) {
     ASSERT(detached_);
     detached_ = false;
+    hold_limit_.reset();
     const std::string owned(unread); // `unread` may be what detach() left in frames_
     frames_ = wire::FrameReader();
     frames_.append(owned);
@@ -199,6 +221,8 @@ wire::Version Connection::peer_maximum() const { return impl_->handshake().peer_
 std::size_t Connection::queued() const { return impl_->queued(); }
 void Connection::close_when_sent() { impl_->close_when_sent(); }
 void Connection::fail(Error why) { impl_->fail(std::move(why)); }
+void Connection::hold(std::size_t limit) { impl_->hold(limit); }
+void Connection::release() { impl_->release(); }
 Result<Detached> Connection::detach() { return impl_->detach(); }
 void Connection::resume(std::string_view unread) { impl_->resume(unread); }
 void Connection::send_frame(Result<std::string> frame, UniqueFd passed) {

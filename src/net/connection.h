@@ -59,6 +59,12 @@ public:
     /// Drops the peer for `why`: on_closed comes in the next turn.
     void fail(Error why);
 
+    /// Frames stop (from this very call on). What arrives is kept up to about `limit` bytes, then
+    /// the peer has to wait; that it hung up is noticed until then. release() goes on with what is
+    /// kept; detach() gives it away.
+    void hold(std::size_t limit);
+    void release();
+
     /// Frames stop (from this very call on), and a worker may use the descriptor; resume() takes
     /// the connection back, `unread` being what the worker received and did not use.
     Result<Detached> detach();
