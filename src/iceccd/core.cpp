@@ -83,8 +83,7 @@ Effects Core::on_session_gone(SessionId id, const Error& why, Now now) {
     if (session == nullptr)
         return settle(now);
     const auto level = why.code == Errc::closed ? Note::Level::debug : Note::Level::warning;
-    place_.note(level, str(session->peer, ", client ", id, ", ", state_name(session->state), ": ",
-                           why.text));
+    place_.note(level, str("client ", id, ", ", state_name(session->state), ": ", why.text));
     leave(*session, exit_codes::client_vanished);
     return settle(now);
 }

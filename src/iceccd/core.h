@@ -41,8 +41,8 @@ public:
     /// `session` is Idle; its id was never used before.
     [[nodiscard]] Effects on_session_opened(Session session, Now now);
     [[nodiscard]] Effects on_message(SessionId id, const wire::FromClient& message, Now now);
-    /// The peer left (Errc::closed) or broke the rules of the wire. Not for a session whose
-    /// connection a worker has.
+    /// The peer left (Errc::closed) or broke the rules of the wire; `why` names it. Not for a
+    /// session whose connection a worker has.
     [[nodiscard]] Effects on_session_gone(SessionId id, const Error& why, Now now);
 
     [[nodiscard]] Effects on_scheduler_connected(const SchedulerFacts& facts, Now now);

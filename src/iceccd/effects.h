@@ -99,9 +99,6 @@ struct RemoveArchive {
 
 /// Find and connect to a scheduler. Answered by on_scheduler_connected() or _failed().
 struct ConnectToScheduler {};
-/// Close that connection; on_scheduler_lost() is not called for it.
-struct DropScheduler {};
-
 /// Read /proc and tell on_load().
 struct MeasureLoad {};
 
@@ -111,11 +108,10 @@ struct Note {
     std::string text;
 };
 
-using Effect =
-    std::variant<SendToSession, SendToScheduler, DropSession, HoldSession, ReleaseSession,
-                 ConnectToHelper, StartReceive, StartVerify, StartCompile, StartNative, StopWorker,
-                 RemoveEnvironment, CheckEnvironment, RemoveArchive, ConnectToScheduler,
-                 DropScheduler, MeasureLoad, Note>;
+using Effect = std::variant<SendToSession, SendToScheduler, DropSession, HoldSession,
+                            ReleaseSession, ConnectToHelper, StartReceive, StartVerify,
+                            StartCompile, StartNative, StopWorker, RemoveEnvironment,
+                            CheckEnvironment, RemoveArchive, ConnectToScheduler, MeasureLoad, Note>;
 using Effects = std::vector<Effect>;
 
 } // namespace ice::iceccd

@@ -41,6 +41,12 @@ inline constexpr auto receive_limit = 10min;
 /// Trying an environment: a client waits 60 s for the answer (protocol.md 2.5).
 inline constexpr auto verify_limit = 45s;
 
+/// Deleting an environment.
+inline constexpr auto remove_limit = 5min;
+
+/// Finding out at start-up whether compilers can be confined.
+inline constexpr auto probe_limit = 20s;
+
 /// Packing a native environment: a client waits 240 s for the answer.
 inline constexpr auto native_limit = 230s;
 
@@ -51,8 +57,15 @@ inline constexpr std::size_t max_native_entries = 32;
 /// Connecting to a helper on a client's behalf, as long as upstream clients take for it.
 inline constexpr auto connect_limit = 10s;
 
-/// Reaching the scheduler: connect, handshake.
+/// Reaching the scheduler: name lookup and connect, each; and the handshake, for which an idle 1.4
+/// scheduler may take 36 s (protocol.md 2.3).
 inline constexpr auto scheduler_connect_limit = 10s;
+inline constexpr auto scheduler_handshake_limit = 40s;
+
+/// How long answers to a broadcast are collected. Schedulers answer within milliseconds; who was
+/// missed is asked again soon.
+inline constexpr auto discovery_window = 400ms;
+inline constexpr auto netname_probe_window = 200ms;
 
 /// Waiting before a lost scheduler is tried again: short first, so that a restart is not felt.
 inline constexpr auto first_reconnect_delay = 1s;

@@ -73,7 +73,8 @@ BOOST_AUTO_TEST_CASE(answers_pings_of_old_schedulers_only) {
 BOOST_AUTO_TEST_CASE(a_broken_peer_costs_one_line_and_nobody_else) {
     const SessionId good = open();
     const SessionId bad = open_remote();
-    effects = core->on_session_gone(bad, Error{Errc::invalid, "frame of 3 GiB"}, now);
+    effects =
+        core->on_session_gone(bad, Error{Errc::invalid, "10.0.0.2:4711: frame of 3 GiB"}, now);
     BOOST_TEST(count<Note>() == 1U);
     BOOST_TEST(noted("10.0.0.2:4711"));
     BOOST_TEST(noted("frame of 3 GiB"));

@@ -1,0 +1,75 @@
+// FrontDoor: the connections of those who came to this daemon, local clients and others.
+//
+// It accepts, decides by address whom to talk to at all, and turns connections into sessions with
+// ids; what the sessions say goes to the core, what the core says goes to them.
+#pragma once
+
+#include "iceccd/core.h"
+#include "log/log.h"
+#include "net/connection.h"
+#include "net/connector.h"
+#include "net/listener.h"
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace ice::iceccd {
+
+class FrontDoor {
+public:
+    struct Handlers {
+        std::function<void(Session)> on_opened;
+        std::function<void(SessionId, const wire::FromClient&)> on_message;
+        std::function<void(SessionId, const Error&)> on_gone;
+        std::function<void(SessionId, const std::string& error)> on_stream;
+    };
+
+    FrontDoor(net::EventLoop& loop, log::Log& log, Handlers handlers)
+        : loop_(loop), log_(log), handlers_(std::move(handlers)) {}
+
+    /// Accepts on a socket; `local` for the unix socket.
+    void listen(UniqueFd socket, bool local);
+
+    void send(const SendToSession& effect);
+    void drop(SessionId id);
+    void hold(SessionId id);
+    void release(SessionId id);
+    void connect(const ConnectToHelper& effect);
+
+    /// Lends the connection to a worker, until take_back() or drop(). The Error says why not.
+    Result<net::Detached> lend(SessionId id);
+    void take_back(SessionId id, std::string unread);
+    /// The connection is the worker's for good.
+    void give_away(SessionId id) { doors_.erase(id); }
+
+    [[nodiscard]] std::string peer_name(SessionId id) const;
+
+private:
+    /// One connection, and what belongs to it alone.
+    struct Door {
+        Origin origin = Origin::network;
+        std::optional<net::Connection> connection;
+        bool opened = false; ///< the core knows the session
+        bool lent = false;
+        std::string unread; ///< what the worker that had the connection left over
+        std::unique_ptr<net::Connector> connector;
+        UniqueFd stream; ///< to a helper, until it is passed to the client
+    };
+
+    void accept(UniqueFd fd, bool local);
+    void open(SessionId id);
+    void close(SessionId id, const Error& why);
+    [[nodiscard]] UniqueFd passed_with(Door& door, const SendToSession& effect);
+    [[nodiscard]] Door* find(SessionId id);
+
+    net::EventLoop& loop_;
+    log::Log& log_;
+    Handlers handlers_;
+    std::vector<std::unique_ptr<net::Listener>> listeners_;
+    std::map<SessionId, Door> doors_;
+    SessionId last_id_ = 0;
+};
+
+} // namespace ice::iceccd
