@@ -3,6 +3,7 @@
 
 #include "base/result.h"
 
+#include <span>
 #include <sys/types.h>
 
 namespace ice::sandbox {
@@ -13,8 +14,8 @@ struct Account {
     gid_t gid = 65534;
 };
 
-/// Makes a root process the account's, for good; does nothing in any other. Errc::denied if the
-/// account is root itself.
-Result<void> assume(const Account& account);
+/// Makes a root process the account's, for good, with no capabilities but `keep`; does nothing in
+/// any other. Errc::denied if the account is root itself.
+Result<void> assume(const Account& account, std::span<const unsigned> keep = {});
 
 } // namespace ice::sandbox

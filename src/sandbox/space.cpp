@@ -35,24 +35,32 @@ Result<void> write_file(const char* path, std::string_view text) {
     return {};
 }
 
-/// Root becomes the account for good, but keeps its capabilities until they are dropped for good
-/// too: without user namespaces the next steps need them.
-Result<void> become_account(SpaceSetup& setup) {
-    if (::prctl(PR_SET_KEEPCAPS, 1) < 0)
-        return system_error("keep capabilities");
-    return assume(setup.spec.account);
-}
-
-/// Of whatever capabilities there are only those that confining takes, and those in effect.
-Result<void> reduce_capabilities(SpaceSetup& /*setup*/) {
+/// Of what confining takes without a user namespace, what this process has.
+Result<std::vector<unsigned>> useful_capabilities() {
     if (::capng_get_caps_process() < 0)
         return Error{Errc::system, "capabilities cannot be read"};
-    std::vector<unsigned> held;
-    for (const int capability : needed_capabilities)
-        if (::capng_have_capability(CAPNG_PERMITTED, static_cast<unsigned>(capability)) != 0)
-            held.push_back(static_cast<unsigned>(capability));
+    std::vector<unsigned> useful;
+    for (const unsigned capability : needed_capabilities)
+        if (::capng_have_capability(CAPNG_PERMITTED, capability) != 0)
+            useful.push_back(capability);
+    return useful;
+}
+
+/// Root becomes the account for good. The capabilities it keeps go when a program is confined.
+Result<void> become_account(SpaceSetup& setup) {
+    const auto useful = useful_capabilities();
+    if (!useful)
+        return useful.error();
+    return assume(setup.spec.account, *useful);
+}
+
+/// The same for a process that was never root, or gave it up and kept what is needed here.
+Result<void> reduce_capabilities(SpaceSetup& /*setup*/) {
+    const auto useful = useful_capabilities();
+    if (!useful)
+        return useful.error();
     ::capng_clear(CAPNG_SELECT_CAPS);
-    for (const unsigned capability : held)
+    for (const unsigned capability : *useful)
         ::capng_update(CAPNG_ADD, static_cast<capng_type_t>(CAPNG_EFFECTIVE | CAPNG_PERMITTED),
                        capability);
     if (::capng_apply(CAPNG_SELECT_CAPS) < 0)

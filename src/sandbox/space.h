@@ -43,8 +43,8 @@ inline constexpr const char* overlay_directory = "/root";
 /// What confining takes where there are no user namespaces; a daemon that drops the rest of root's
 /// capabilities keeps these. An overlay works with the rights of who mounted it, and its own work
 /// directory is open to nobody: hence CAP_DAC_OVERRIDE.
-inline constexpr std::array<int, 3> needed_capabilities{CAP_SYS_ADMIN, CAP_SETPCAP,
-                                                        CAP_DAC_OVERRIDE};
+inline constexpr std::array<unsigned, 3> needed_capabilities{CAP_SYS_ADMIN, CAP_SETPCAP,
+                                                             CAP_DAC_OVERRIDE};
 
 /// The uid and gid the confined programs see as theirs, if there is a user namespace.
 inline constexpr unsigned inner_id = 65534;
