@@ -247,6 +247,12 @@ BOOST_AUTO_TEST_CASE(a_compile_without_output_is_compiled_locally) {
     job.expect_end();
 }
 
+BOOST_AUTO_TEST_CASE(a_compile_with_too_many_outputs_is_compiled_locally) {
+    Job job = complete(request("cat >$out; for i in 1 2 3 4 5 6 7 8; do : >$i.a; : >$i.b; done"));
+    BOOST_TEST(std::holds_alternative<wire::StatusText>(job.receive()));
+    BOOST_TEST(job.report().note.find("more than 16") != std::string::npos);
+}
+
 BOOST_AUTO_TEST_CASE(an_output_that_is_no_file_is_not_read) {
     Job job = complete(request("cat >/dev/null; ln -s /bin/sh $out"));
     BOOST_TEST(std::holds_alternative<wire::StatusText>(job.receive()));

@@ -6,6 +6,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include <chrono>
+#include <filesystem>
 
 using namespace ice;
 using namespace std::chrono_literals;
@@ -57,6 +58,15 @@ BOOST_AUTO_TEST_CASE(a_compiler_that_writes_nothing_is_bad) {
 BOOST_AUTO_TEST_CASE(needs_no_headers_in_the_environment) {
     const auto report = verify("case \"$*\" in *cpp-output*) cat >$out ;; esac");
     BOOST_TEST(report.reason == "");
+}
+
+BOOST_AUTO_TEST_CASE(the_real_gcc_is_good) {
+    const std::string cc1 = "/usr/lib/gcc/x86_64-linux-gnu/12/cc1";
+    if (!std::filesystem::exists(cc1))
+        return;
+    const auto report = verify("", {"/bin/true", "/usr/bin/gcc", cc1, "/usr/bin/as"});
+    BOOST_TEST(report.reason == "");
+    BOOST_TEST(report.ok);
 }
 
 BOOST_AUTO_TEST_CASE(an_environment_without_compiler_or_true_is_bad) {

@@ -28,7 +28,8 @@ constexpr auto patience = 30s;
 const test::HostEnvironment& environment() {
     static const test::HostEnvironment made({"/bin/sh", "/bin/cat", "/bin/ls", "/bin/id",
                                              "/bin/sleep", "/bin/mkdir", "/bin/ln", "/bin/mount",
-                                             "/usr/bin/env", "/bin/uname", "/usr/bin/mkfifo"});
+                                             "/usr/bin/env", "/bin/uname", "/usr/bin/mkfifo",
+                                             "/usr/bin/unshare", "/bin/bash"});
     return made;
 }
 
@@ -208,7 +209,13 @@ BOOST_AUTO_TEST_CASE(several_programs_may_run_one_after_the_other) {
 }
 
 BOOST_AUTO_TEST_CASE(may_neither_mount_nor_make_namespaces) {
-    BOOST_TEST(output_of("mount -t tmpfs none /tmp 2>/dev/null; echo $?") != "0\n");
+    BOOST_TEST(output_of("mount -t tmpfs none /tmp").find("mount: ") != std::string::npos);
+    BOOST_TEST(output_of("unshare -U true").find("not permitted") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(has_no_network) {
+    const std::string text = output_of("bash -c 'echo >/dev/tcp/127.0.0.1/9'");
+    BOOST_TEST(text.find("not permitted") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(files_are_bounded_in_size_and_number) {
