@@ -1,13 +1,11 @@
 #include "icecc/helper_session.h"
 
-#include "base/check.h"
 #include "base/str.h"
 #include "icecc/limits.h"
+#include "icecc/read_fully.h"
 #include "wire/limits.h"
 
-#include <cerrno>
 #include <memory>
-#include <unistd.h>
 #include <utility>
 
 namespace ice::icecc {
@@ -15,22 +13,6 @@ namespace ice::icecc {
 namespace {
 
 net::Deadline in(std::chrono::milliseconds time) { return net::Clock::now() + time; }
-
-/// Reads until `size` bytes are there or the stream ends: full pieces compress better and cost
-/// fewer messages than what a pipe happens to hold.
-Result<std::size_t> read_piece(int fd, char* into, std::size_t size) {
-    std::size_t filled = 0;
-    while (filled < size) {
-        const ssize_t got = ::read(fd, into + filled, size - filled);
-        if (got == 0)
-            break;
-        if (got < 0 && errno != EINTR)
-            return system_error("read");
-        if (got > 0)
-            filled += static_cast<std::size_t>(got);
-    }
-    return filled;
-}
 
 } // namespace
 
@@ -40,6 +22,10 @@ Error numbered_error(int number, std::string_view text, const Error& cause) {
 
 Error numbered_error(int number, std::string_view text) {
     return {Errc::invalid, str("Error ", number, " - ", text)};
+}
+
+ReadPiece pieces_of(int fd) {
+    return [fd](std::span<char> into) { return read_fully(fd, into); };
 }
 
 HelperSession::HelperSession(net::Channel channel, std::string host, int compression_level)
@@ -60,11 +46,11 @@ Result<void> HelperSession::send(const M& message) {
     return channel_.send(message, in(helper_send_time));
 }
 
-Result<Traffic> HelperSession::send_stream(int source_fd) {
+Result<Traffic> HelperSession::send_stream(const ReadPiece& source) {
     Traffic traffic;
     const auto piece = std::make_unique_for_overwrite<char[]>(wire::stream_piece_size);
     while (true) {
-        const auto size = read_piece(source_fd, piece.get(), wire::stream_piece_size);
+        const auto size = source({piece.get(), wire::stream_piece_size});
         if (!size)
             return numbered_error(16, "error reading local file", size.error());
         if (*size == 0)
@@ -78,10 +64,10 @@ Result<Traffic> HelperSession::send_stream(int source_fd) {
 }
 
 Result<Traffic> HelperSession::send_environment(const wire::TransferEnv& announcement,
-                                                int source_fd) {
+                                                const ReadPiece& archive) {
     if (auto sent = send(announcement); !sent)
         return numbered_error(6, "send environment to remote failed", sent.error());
-    auto traffic = send_stream(source_fd);
+    auto traffic = send_stream(archive);
     if (!traffic)
         return traffic;
     if (auto sent = send(wire::End{}); !sent)
@@ -106,7 +92,7 @@ Result<void> HelperSession::announce_job(const wire::CompileFile& job) {
     return {};
 }
 
-Result<Traffic> HelperSession::send_source(int source_fd) { return send_stream(source_fd); }
+Result<Traffic> HelperSession::send_source(const ReadPiece& source) { return send_stream(source); }
 
 Result<void> HelperSession::end_source() {
     if (auto sent = send(wire::End{}); !sent)

@@ -10,7 +10,10 @@
 #include "wire/chunk.h"
 #include "wire/links.h"
 
+#include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -32,6 +35,12 @@ struct Traffic {
     std::uint64_t compressed = 0;
 };
 
+/// Fills the span as far as a source goes; fewer bytes than asked for mean its end.
+using ReadPiece = std::function<Result<std::size_t>(std::span<char>)>;
+
+/// The pieces of a file.
+[[nodiscard]] ReadPiece pieces_of(int fd);
+
 class HelperSession {
 public:
     /// `fd` is connected; the handshake is done here. `announced` as in wire::Handshake.
@@ -41,16 +50,17 @@ public:
     [[nodiscard]] wire::Version version() const { return channel_.version(); }
     [[nodiscard]] const std::string& host() const { return host_; }
 
-    /// Uploads the archive `source_fd` under the name in `announcement`.
-    Result<Traffic> send_environment(const wire::TransferEnv& announcement, int source_fd);
+    /// Uploads an archive under the name in `announcement`.
+    Result<Traffic> send_environment(const wire::TransferEnv& announcement,
+                                     const ReadPiece& archive);
 
     /// Whether the helper can run the environment it was just sent.
     Result<wire::VerifyEnvResult> verify_environment(const wire::VerifyEnv& question);
 
     Result<void> announce_job(const wire::CompileFile& job);
 
-    /// Compresses and sends what `source_fd` yields until its end.
-    Result<Traffic> send_source(int source_fd);
+    /// Compresses and sends the source until its end.
+    Result<Traffic> send_source(const ReadPiece& source);
     Result<void> end_source();
 
     Result<wire::CompileResult> receive_result();
@@ -64,7 +74,7 @@ private:
 
     template <class M>
     Result<void> send(const M& message);
-    Result<Traffic> send_stream(int source_fd);
+    Result<Traffic> send_stream(const ReadPiece& source);
     Result<OutputFile> receive_output();
     /// Why the helper hung up, if it says so; else `otherwise`.
     Error last_words(const Error& otherwise);

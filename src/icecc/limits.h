@@ -38,6 +38,8 @@ inline constexpr std::size_t max_output_files = 64;
 inline constexpr std::size_t max_preprocessor_text = std::size_t{8} << 20;
 /// What we ask for as the preprocessor's pipe: F_SETPIPE_SZ's limit for an ordinary user.
 inline constexpr int pipe_bytes = 1 << 20;
+/// How often to see what has gathered there: no preprocessor fills it in so short a time.
+inline constexpr int fill_check_ms = 4;
 
 // --- Waiting for our own children -------------------------------------------------------------
 

@@ -110,7 +110,8 @@ Result<void> RemoteBuild::provide_environment(HelperSession& helper) {
         return fd.error();
     const Toolchain& toolchain = assignment_.toolchain;
     const auto traffic = helper.send_environment(
-        {.name = toolchain.name, .target = assignment_.platform, .digest = toolchain.digest}, *fd);
+        {.name = toolchain.name, .target = assignment_.platform, .digest = toolchain.digest},
+        pieces_of(*fd));
     if (!traffic)
         return traffic.error();
     log_.debug("sent ", traffic->compressed, " bytes (", percent(*traffic), "%)");
@@ -155,7 +156,8 @@ Rebuild RemoteBuild::preprocessing_failed() const {
 }
 
 Result<std::optional<Rebuild>> RemoteBuild::send_source(HelperSession& helper, Source& source) {
-    const auto traffic = helper.send_source(source.fd());
+    const auto traffic =
+        helper.send_source([&source](std::span<char> into) { return source.read(into); });
     if (!traffic)
         return traffic.error();
     log_.debug("sent ", traffic->compressed, " bytes (", percent(*traffic), "%)");

@@ -3,11 +3,14 @@
 #include "base/check.h"
 #include "icecc/helper_session.h"
 #include "icecc/limits.h"
+#include "icecc/read_fully.h"
 #include "icecc/words.h"
 #include "proc/pipe.h"
 #include "proc/spawn.h"
 
 #include <fcntl.h>
+#include <poll.h>
+#include <sys/ioctl.h>
 
 namespace ice::icecc {
 
@@ -26,9 +29,9 @@ Result<Source> Source::preprocess(const Job& job, Log& log) {
     auto pipe = proc::make_pipe();
     if (!pipe)
         return numbered_error(32, "cannot make a pipe", pipe.error());
-    // A preprocessor that never waits for us costs fewer switches. Refused beyond the user's
-    // quota (pipe(7), pipe-user-pages-soft): then it is slower, not wrong.
-    ::fcntl(pipe->read.get(), F_SETPIPE_SZ, pipe_bytes);
+    // Refused beyond the user's quota (pipe(7), pipe-user-pages-soft): then it is slower, not
+    // wrong.
+    const bool is_roomy = ::fcntl(pipe->read.get(), F_SETPIPE_SZ, pipe_bytes) >= pipe_bytes;
     auto text = CapturedText::create();
     if (!text)
         return numbered_error(18, "cannot start the preprocessor", text.error());
@@ -41,9 +44,28 @@ Result<Source> Source::preprocess(const Job& job, Log& log) {
     if (!child)
         return numbered_error(18, "cannot start the preprocessor", child.error());
     Source source(std::move(pipe->read));
+    source.is_roomy_ = is_roomy;
     source.preprocessor_ = *std::move(child);
     source.text_ = *std::move(text);
     return source;
+}
+
+/// gcc writes 4 KB at a time. Who reads at once is woken for each of them, and takes the processor
+/// from the very preprocessor it waits for; so let the pipe gather a piece, or hang up.
+void Source::let_it_fill(std::size_t wanted) const {
+    for (int available = 0; ::ioctl(stream_.get(), FIONREAD, &available) == 0;) {
+        if (static_cast<std::size_t>(available) >= wanted)
+            return;
+        pollfd hang_up{stream_.get(), 0, 0};
+        if (::poll(&hang_up, 1, fill_check_ms) != 0)
+            return;
+    }
+}
+
+Result<std::size_t> Source::read(std::span<char> into) const {
+    if (is_roomy_)
+        let_it_fill(into.size());
+    return read_fully(stream_.get(), into);
 }
 
 Result<PreprocessorEnd> Source::finish() {

@@ -8,7 +8,9 @@
 #include "icecc/log.h"
 #include "proc/child.h"
 
+#include <cstddef>
 #include <optional>
+#include <span>
 #include <string>
 
 namespace ice::icecc {
@@ -25,8 +27,8 @@ public:
     /// Starts the preprocessor, or opens what is preprocessed already.
     static Result<Source> start(const Job& job, Log& log);
 
-    /// Yields the source until its end.
-    [[nodiscard]] int fd() const { return stream_.get(); }
+    /// The next bytes of the source; fewer than asked for mean its end.
+    Result<std::size_t> read(std::span<char> into) const;
 
     /// After the end of the source. Dropped before, a Source takes its preprocessor with it.
     Result<PreprocessorEnd> finish();
@@ -34,8 +36,10 @@ public:
 private:
     explicit Source(UniqueFd stream) : stream_(std::move(stream)) {}
     static Result<Source> preprocess(const Job& job, Log& log);
+    void let_it_fill(std::size_t wanted) const;
 
     UniqueFd stream_;
+    bool is_roomy_ = false; ///< the pipe holds so much that the writer need not be watched closely
     std::optional<proc::Child> preprocessor_;
     std::optional<CapturedText> text_;
 };

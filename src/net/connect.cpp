@@ -9,6 +9,7 @@
 #include <arpa/inet.h>
 #include <cerrno>
 #include <cstring>
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <poll.h>
 #include <sys/socket.h>
@@ -46,7 +47,7 @@ Result<UniqueFd> connect_unix(const std::string& path, Deadline deadline) {
             return Error{Errc::timeout, str("connect to ", path, ": not accepted in time")};
         return system_error(str("connect to ", path));
     }
-    set_connection_options(fd.get());
+    ::fcntl(fd.get(), F_SETFL, O_RDWR | O_NONBLOCK);
     return fd;
 }
 
