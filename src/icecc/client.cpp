@@ -154,7 +154,7 @@ int Client::compile(const Invocation& invocation, const args::CompilerName& name
     }
     guard_children(compiler_adds);
     if (job->analysis.verdict == args::Verdict::local)
-        log_.info(job->analysis.reason, ", building locally");
+        log_.info(job->analysis.reason);
     if (job->analysis.verdict == args::Verdict::local || settings_.use != Use::cluster || !daemon)
         return compile_locally(*job, std::move(daemon));
 

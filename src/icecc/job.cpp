@@ -107,7 +107,7 @@ void keep_nameless_source(args::Analysis& analysis) {
         names_its_source(analysis.input))
         return;
     analysis.verdict = args::Verdict::local;
-    analysis.reason = str(analysis.input, " has no line markers");
+    analysis.reason = str(analysis.input, " has no line markers, building locally");
 }
 
 bool is_terminal(const Settings& settings) {

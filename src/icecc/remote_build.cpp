@@ -168,6 +168,13 @@ Result<std::optional<Rebuild>> RemoteBuild::send_source(HelperSession& helper, S
         log_.info("call_cpp process failed with exit status ", preprocessor->exit_code);
         return std::optional(preprocessing_failed());
     }
+    if (traffic->plain == 0) {
+        // Even an empty file has line markers. "gcc -c FILE" without an extension is this: gcc
+        // takes the file for the linker's and makes no object, where a helper would make an empty
+        // one.
+        return std::optional(
+            Rebuild{LogLevel::info, "preprocessor wrote nothing, building locally"});
+    }
     preprocessor_text_ = std::move(preprocessor->text);
     if (auto ended = helper.end_source(); !ended)
         return ended.error();

@@ -66,6 +66,11 @@ BOOST_AUTO_TEST_CASE(writes_the_same_dependencies) {
     BOOST_TEST(went_remote());
 }
 
+BOOST_AUTO_TEST_CASE(makes_no_object_of_a_file_left_to_the_linker) {
+    write("plain", "int x;\n");
+    compare({"-c", "plain", "-o", "plain.o"}, {"plain.o"});
+}
+
 BOOST_AUTO_TEST_CASE(shows_the_same_warnings_and_errors) {
     write("warned.c", "static int unused(void) { return 1; }\n");
     write("wrong.c", "int f(void) { return x; }\n");
