@@ -53,7 +53,7 @@ std::string_view default_extension(const Scan& scan) {
 
 std::string settle_output(const Request& request, Scan& scan) {
     Analysis& analysis = scan.analysis;
-    if (!analysis.output_named) {
+    if (!scan.output_named) {
         const std::string_view name = file_name(analysis.input);
         if (extension_start(name) == name.size()) {
             return "output file not named, building locally";
@@ -77,19 +77,17 @@ std::string settle_preprocessed(const Scan& scan) {
     return {};
 }
 
-Dependencies settle_dependencies(const Scan& scan) {
-    Dependencies result;
-    result.wanted = scan.dependencies_by_driver || scan.dependencies_by_cpp;
-    if (scan.dependencies_by_driver && !scan.dependency_file_named) {
-        result.added_words = {"-MF", with_extension(scan.analysis.output, "d")};
-    }
+std::vector<std::string> dependency_words(const Scan& scan) {
+    std::vector<std::string> words;
+    if (!scan.dependencies_by_driver)
+        return words; // -Wp,-MD,FILE says all there is to say
+    if (!scan.dependency_file_named)
+        words = {"-MF", with_extension(scan.analysis.output, "d")};
     // The drivers name the object as the rule's target only if -o names it (gcc 12 cpp specs,
-    // clang 14 Clang.cpp); a preprocessor run of ours has no -o. gcc does not look into -Wp,-MD.
-    if (scan.dependencies_by_driver && !scan.dependency_target_named &&
-        scan.analysis.output_named) {
-        result.added_words.insert(result.added_words.end(), {"-MQ", scan.analysis.output});
-    }
-    return result;
+    // clang 14 Clang.cpp); a preprocessor run of ours has no -o.
+    if (!scan.dependency_target_named && scan.output_named)
+        words.insert(words.end(), {"-MQ", scan.analysis.output});
+    return words;
 }
 
 /// Bits of protocol.md's arg_flags: one character after -g and -O is all that counts.
@@ -131,7 +129,7 @@ Analysis analyse(const Request& request) {
         analysis.reason = settle_preprocessed(scan);
     }
     analysis.verdict = analysis.reason.empty() ? Verdict::remote : Verdict::local;
-    analysis.dependencies = settle_dependencies(scan);
+    analysis.dependency_words = dependency_words(scan);
     analysis.writes_dwo = scan.split_dwarf && !analysis.to_assembly;
     return std::move(analysis);
 }

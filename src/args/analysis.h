@@ -34,14 +34,6 @@ struct Word {
     WordClass word_class = WordClass::both;
 };
 
-/// The make rule the compiler writes beside the object (-MD and its relatives).
-struct Dependencies {
-    bool wanted = false;
-    /// Words the preprocessor run needs on top of the user's own to write the same rule to the
-    /// same file as a whole compile would: -MF FILE and -MQ OUTPUT, or nothing.
-    std::vector<std::string> added_words;
-};
-
 struct Request {
     std::vector<std::string> words; ///< arguments after the compiler, response files expanded
     CompilerName compiler;
@@ -58,17 +50,17 @@ struct Analysis {
     std::vector<Word> words;            ///< in the user's order; -c, -S and -o X are dropped
     std::string input;                  ///< as written by the user
     std::string output;                 ///< as written, or the compiler's default; empty: unknown
-    bool output_named = false;          ///< by -o
     bool to_assembly = false;           ///< -S, else -c
     bool input_is_preprocessed = false; ///< .i or .ii: send the file as it is
-    Dependencies dependencies;
+    /// What the preprocessor run needs on top of the user's own words to write the same make rule
+    /// to the same file as a whole compile would: -MF FILE, -MQ OUTPUT, or nothing.
+    std::vector<std::string> dependency_words;
 
     bool writes_dwo = false;    ///< a .dwo file comes back with the object
     bool colour_chosen = false; ///< by an explicit colour option
     bool carets_wanted = true;  ///< gcc shows source excerpts, which a helper cannot
     bool target_named = false;  ///< clang: -target is on the command line
     bool remote_preprocessing_allowed = true;
-    bool pch_dropped = false; ///< a header was replaced: a failure must be tried locally
 
     std::vector<std::string> native_options; ///< -march=native ..., for native_probe_command()
     std::vector<std::string> extra_files;    ///< absolute; to be shipped with the environment

@@ -76,7 +76,7 @@ constexpr auto options = std::to_array<Option>({
     {"-idirafter", separate, local},
     {"-imacros", separate, local},
     {"-include", separate, local},
-    {"-include-pch", separate, local, &Scanner::clang_pch},
+    {"-include-pch", separate, local},
     {"-internal-externc-isystem", separate, local},
     {"-internal-isystem", separate, local},
     {"-iquote", separate, local},

@@ -74,7 +74,7 @@ Words preprocessor_command(const Analysis& analysis, const Plan& plan,
             break;
         }
     }
-    append(command, analysis.dependencies.added_words);
+    append(command, analysis.dependency_words);
     if (!plan.colour_option.empty()) {
         command.push_back(plan.colour_option);
     }

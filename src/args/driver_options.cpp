@@ -415,7 +415,8 @@ constexpr auto options = std::to_array<Option>({
     {"-imultiarch", joined_or_next, local, &Scanner::search_path},
     {"-imultilib", joined_or_next, local, &Scanner::search_path},
     {"-include", joined_or_next, local, &Scanner::forced_header},
-    {"-include-pch", joined_or_next, local, &Scanner::clang_pch, Dialect::clang},
+    // clang -E replaces a precompiled header by the header's text.
+    {"-include-pch", joined_or_next, local, nullptr, Dialect::clang},
     {"-index-store-path", equals_or_next, local, &Scanner::refuse_side_file},
     {"-index-unit-output-path", equals_or_next, local, &Scanner::refuse_side_file},
     {"-init", separate, local},

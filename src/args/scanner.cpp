@@ -127,7 +127,7 @@ void Scanner::assemble(const Found&) { scan_.analysis.to_assembly = true; }
 
 void Scanner::output(const Found& option) {
     scan_.analysis.output = option.value;
-    scan_.analysis.output_named = true;
+    scan_.output_named = true;
     if (option.value.empty() || option.value == "-") {
         refuse(option);
     }
@@ -162,13 +162,7 @@ void Scanner::forced_header(const Found& option) {
         // Only the precompiled form exists. gcc -E cannot read it, a helper has not got it; the
         // source normally includes the header by itself as well.
         set_class(option, WordClass::dropped);
-        scan_.analysis.pch_dropped = true;
     }
-}
-
-void Scanner::clang_pch(const Found&) {
-    // clang -E replaces a precompiled header by the header's text, which may be gone.
-    scan_.analysis.pch_dropped = true;
 }
 
 void Scanner::input_charset(const Found&) { scan_.input_charset = true; }
@@ -230,23 +224,23 @@ void Scanner::compilation_directory(const Found& option) {
 }
 
 void Scanner::extra_file(const Found& option) {
-    std::string path;
-    if (!ship(option.value, path)) {
+    const auto path = ship(option.value);
+    if (!path) {
         refuse_with(str("file for argument ", option.word, " missing, building locally"));
         return;
     }
     std::string& text = scan_.analysis.words[option.value_word].text;
-    text.replace(option.value_offset, text.npos, path);
+    text.replace(option.value_offset, text.npos, *path);
 }
 
-bool Scanner::ship(std::string_view path, std::string& absolute_path) {
-    absolute_path = absolute(path);
+std::optional<std::string> Scanner::ship(std::string_view path) {
+    const std::string absolute_path = absolute(path);
     if (path.empty() || !request_.files.is_regular(absolute_path) ||
         !request_.files.is_readable(absolute_path)) {
-        return false;
+        return std::nullopt;
     }
     scan_.analysis.extra_files.push_back(absolute_path);
-    return true;
+    return absolute_path;
 }
 
 void Scanner::basic_block_sections(const Found& option) {

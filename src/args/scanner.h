@@ -28,6 +28,7 @@ struct Scan {
     Analysis analysis;
     std::vector<std::string> inputs;
     std::optional<Language> explicit_language; ///< -x, as it applies to the first input
+    bool output_named = false;                 ///< -o
     bool compiles = false;                     ///< -c
     bool emits_llvm = false;
     bool split_dwarf = false;
@@ -35,7 +36,6 @@ struct Scan {
     std::string lto; ///< the -flto word that makes a link parallel
 
     bool dependencies_by_driver = false;  ///< -MD, -MMD
-    bool dependencies_by_cpp = false;     ///< gcc's -Wp,-MD,FILE and its like
     bool dependency_file_named = false;   ///< by either
     bool dependency_target_named = false; ///< -MT, -MQ of the driver
 };
@@ -65,7 +65,6 @@ public:
 
     void search_path(const Found&);
     void forced_header(const Found&);
-    void clang_pch(const Found&);
     void input_charset(const Found&);
 
     void machine(const Found&); ///< -march= and its relatives
@@ -101,9 +100,10 @@ private:
     void refuse_missing(std::string_view word);
     void set_class(const Found& option, WordClass word_class);
     [[nodiscard]] bool clang_dependencies(const Found& option);
-    void preprocessor_part(std::string_view part, const Found& option, bool& only_macros);
+    void preprocessor_part(std::string_view part, const Found& option);
     [[nodiscard]] std::string assembler_part(std::string_view part, const Found& option);
-    [[nodiscard]] bool ship(std::string_view path, std::string& absolute);
+    /// Puts a file among the extra ones; its absolute path, or nothing if there is no such file.
+    [[nodiscard]] std::optional<std::string> ship(std::string_view path);
     [[nodiscard]] std::string absolute(std::string_view path) const;
     [[nodiscard]] bool looks_like_path(std::string_view value) const;
 

@@ -75,8 +75,10 @@ void Scanner::preprocessor_list(const Found& option) {
         return;
     }
     bool only_macros = true;
-    for_each_part(option.value,
-                  [&](std::string_view part) { preprocessor_part(part, option, only_macros); });
+    for_each_part(option.value, [&](std::string_view part) {
+        only_macros = only_macros && is_macro(part);
+        preprocessor_part(part, option);
+    });
     set_class(option, only_macros ? WordClass::preprocessor : WordClass::local);
 }
 
@@ -96,8 +98,7 @@ bool Scanner::clang_dependencies(const Found& option) {
     return true;
 }
 
-void Scanner::preprocessor_part(std::string_view part, const Found& option, bool& only_macros) {
-    only_macros = only_macros && is_macro(part);
+void Scanner::preprocessor_part(std::string_view part, const Found& option) {
     if (preprocessor_value_pending_) {
         preprocessor_value_pending_ = false;
         return;
@@ -105,9 +106,6 @@ void Scanner::preprocessor_part(std::string_view part, const Found& option, bool
     const Part kind = preprocessor_option(part);
     if (kind == Part::harmful) {
         refuse(option);
-    }
-    if (kind == Part::makes_dependencies) {
-        scan_.dependencies_by_cpp = true;
     }
     if (kind == Part::makes_dependencies || kind == Part::names_file) {
         scan_.dependency_file_named = true; // cc1's -MD takes the file as its value
@@ -134,9 +132,8 @@ std::string Scanner::assembler_part(std::string_view part, const Found& option) 
         refuse_side_file(option);
     } else if (!part.starts_with('-')) {
         // Another input for the assembler. Includes @FILE, which may hold anything.
-        std::string path;
-        if (ship(part, path)) {
-            return path;
+        if (auto path = ship(part)) {
+            return *std::move(path);
         }
         refuse_with(str("file for argument ", option.word, " missing, building locally"));
     }
