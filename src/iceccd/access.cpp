@@ -4,8 +4,6 @@
 #include "iceccd/message_set.h"
 
 #include <algorithm>
-#include <arpa/inet.h>
-#include <string>
 
 namespace ice::iceccd {
 
@@ -18,23 +16,6 @@ using HelperMessages =
     MessageSet<wire::TransferEnv, wire::VerifyEnv, wire::CompileFile, wire::FileChunk, wire::End>;
 
 } // namespace
-
-bool Network::contains(std::uint32_t other) const {
-    if (prefix_length == 0)
-        return true;
-    const std::uint32_t mask = ~std::uint32_t{0} << (32 - prefix_length);
-    return (address & mask) == (other & mask);
-}
-
-std::optional<std::uint32_t> parse_ipv4(std::string_view text) {
-    constexpr std::string_view mapped = "::ffff:";
-    if (text.starts_with(mapped))
-        text.remove_prefix(mapped.size());
-    in_addr address{};
-    if (inet_pton(AF_INET, std::string(text).c_str(), &address) != 1)
-        return std::nullopt;
-    return ntohl(address.s_addr);
-}
 
 std::optional<Origin> admit(std::string_view peer_address, std::span<const Network> served) {
     const auto address = parse_ipv4(peer_address);

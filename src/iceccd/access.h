@@ -1,13 +1,13 @@
 // Access: who may connect to this daemon, and what may be asked from where. Pure policy.
 #pragma once
 
+#include "base/ipv4.h"
 #include "wire/messages.h"
 
 #include <cstdint>
 #include <optional>
 #include <span>
 #include <string_view>
-#include <vector>
 
 namespace ice::iceccd {
 
@@ -18,16 +18,7 @@ enum class Origin {
     network,      ///< TCP from another machine
 };
 
-/// An IPv4 network in host byte order: 10.0.0.0/8.
-struct Network {
-    std::uint32_t address = 0;
-    unsigned prefix_length = 32;
-
-    [[nodiscard]] bool contains(std::uint32_t other) const;
-};
-
-/// "10.1.2.3" or "::ffff:10.1.2.3" as a number, nothing for other texts.
-std::optional<std::uint32_t> parse_ipv4(std::string_view text);
+using Network = Ipv4Network;
 
 /// The origin of a TCP peer; nothing if this daemon does not serve it: helpers serve loopback and
 /// the networks given, by default those directly attached (design.md section 6).
