@@ -4,7 +4,10 @@
 #include "config/command_line.h"
 
 #include <algorithm>
+#include <array>
 #include <cstdlib>
+#include <iterator>
+#include <sstream>
 
 namespace ice::config {
 
@@ -12,7 +15,7 @@ namespace {
 
 /// Whom to run as when root did not say, and there is no such account: nobody, and a group that
 /// upstream chose next to it (daemon.md 2).
-constexpr const char* usual_account = "icecc";
+constexpr std::array usual_accounts{"icecream", "icecc"};
 constexpr unsigned nobody_uid = 65534, nobody_gid = 65533;
 
 Result<void> take_account(CommonConfig& config, const Surroundings& surroundings,
@@ -25,6 +28,14 @@ Result<void> take_account(CommonConfig& config, const Surroundings& surroundings
     config.account = *account;
     config.account_missing = false;
     return {};
+}
+
+/// Gentoo's name, then that of upstream and Debian.
+std::optional<Account> usual_account(const Surroundings& surroundings) {
+    for (const char* name : usual_accounts)
+        if (auto account = surroundings.find_account(name))
+            return account;
+    return std::nullopt;
 }
 
 std::string text_of(const Surroundings& surroundings, const std::string& name) {
@@ -66,6 +77,14 @@ TestHooks hooks_of(const Surroundings& surroundings) {
 
 } // namespace
 
+Result<void> take_networks(CommonConfig& config, const Use& use) {
+    auto networks = parse_ipv4_networks(use.value);
+    if (!networks)
+        return networks.error().in(use.spelled);
+    config.allow = *std::move(networks);
+    return {};
+}
+
 Options common_options(CommonConfig& config, const Surroundings& surroundings) {
     return {
         {'n', "netname", "NAME", "name of the network to belong to", text_into(config.netname)},
@@ -83,13 +102,15 @@ Options common_options(CommonConfig& config, const Surroundings& surroundings) {
              ++config.verbosity;
              return {};
          }},
+        {'\0', "allow", "NETWORKS", "take connections from these IPv4 networks and this host only",
+         [&](const Use& use) { return take_networks(config, use); }},
     };
 }
 
 void take_surroundings(CommonConfig& config, const Surroundings& surroundings) {
     config.account = surroundings.self;
     if (surroundings.self.uid == 0) {
-        const auto usual = surroundings.find_account(usual_account);
+        const auto usual = usual_account(surroundings);
         config.account = usual.value_or(Account{"nobody", nobody_uid, nobody_gid});
         config.account_missing = !usual;
     }
@@ -105,8 +126,16 @@ Exit usage_error(const Error& reason, const std::string& usage) {
 }
 
 std::optional<Exit> apply_command_line(const std::string& program, Options options,
-                                       std::span<const std::string> arguments) {
+                                       std::span<const std::string> arguments, FileChoice& choice) {
     bool help = false, version = false;
+    options.push_back({'\0', "config", "FILE",
+                       "read this configuration file, or none; may be repeated",
+                       [&](const Use& use) -> Result<void> {
+                           choice.files.push_back(use.value);
+                           return {};
+                       }});
+    options.push_back({'\0', "check-config", "", "say what is wrong with the configuration, leave",
+                       flag_into(choice.check)});
     options.push_back({'h', "help", "", "print this and leave", flag_into(help)});
     options.push_back({'\0', "version", "", "print the version and leave", flag_into(version)});
     const CommandLine command_line(program, std::move(options));
@@ -118,6 +147,24 @@ std::optional<Exit> apply_command_line(const std::string& program, Options optio
     if (version)
         return Exit{0, str(program, ' ', ICECC_PACKAGE_VERSION, '\n')};
     return std::nullopt;
+}
+
+Variables common_variables(CommonConfig& config, const Surroundings& surroundings) {
+    return {
+        {"ICECREAM_NETNAME", word_into(config.netname)},
+        {"ICECREAM_USER",
+         [&](const Use& use) { return take_account(config, surroundings, use.value); }},
+        {"ICECREAM_VERBOSITY", verbosity_into(config.verbosity)},
+    };
+}
+
+Variable arguments_variable(std::string name, const std::string& program, Options options) {
+    return {
+        std::move(name), [program, options = std::move(options)](const Use& use) -> Result<void> {
+            std::istringstream stream(use.value);
+            const std::vector<std::string> words{std::istream_iterator<std::string>(stream), {}};
+            return CommandLine(program, options).apply(words);
+        }};
 }
 
 } // namespace ice::config

@@ -1,7 +1,9 @@
 // What the configurations of both daemons have in common.
 #pragma once
 
+#include "base/ipv4.h"
 #include "base/result.h"
+#include "config/conf_variables.h"
 #include "config/option.h"
 #include "config/surroundings.h"
 
@@ -32,14 +34,22 @@ struct CommonConfig {
     std::string netname = "ICECREAM";
     std::string interface;        ///< empty: all
     Account account;              ///< to run as; only a daemon started as root can become it
-    bool account_missing = false; ///< root, no -u and no user "icecc": fell back to nobody
+    bool account_missing = false; ///< root, no -u and none of the usual users: nobody it is
     std::string log_file;         ///< empty: stderr
     bool daemonize = false;
     unsigned verbosity = 0;             ///< number of -v
     int compression_level = 1;          ///< ICECC_COMPRESSION
     bool slow_network = false;          ///< ICECC_SLOW_NETWORK
     std::optional<int> uncached_err_fd; ///< UNCACHED_ERR_FD: log there if there is no log file
+    std::vector<Ipv4Network> allow;     ///< whose connections are taken; empty: the default
+    std::vector<std::string> remarks;   ///< on configuration files, for the log
     TestHooks hooks;
+};
+
+/// Which files to read, as the command line says.
+struct FileChoice {
+    std::vector<std::string> files; ///< none, or in this order
+    bool check = false;             ///< say what is wrong with them, and leave
 };
 
 /// The program is to print something and leave: --help, --version, or a usage error.
@@ -54,13 +64,24 @@ using Parsed = std::variant<Config, Exit>;
 /// The rows both daemons have; they write into `config`.
 [[nodiscard]] Options common_options(CommonConfig& config, const Surroundings& surroundings);
 
+/// Takes a list of networks as those that are allowed.
+Result<void> take_networks(CommonConfig& config, const Use& use);
+
 /// The defaults that depend on who starts the program, and the environment variables.
 void take_surroundings(CommonConfig& config, const Surroundings& surroundings);
+
+/// The rows of configuration files that both daemons have.
+[[nodiscard]] Variables common_variables(CommonConfig& config, const Surroundings& surroundings);
+
+/// The row of more options for a program, separated by blanks.
+[[nodiscard]] Variable arguments_variable(std::string name, const std::string& program,
+                                          Options options);
 
 /// Applies the command line. Has a value if the program is to leave: for help and version, which
 /// (unlike upstream's) go to stdout and are no failure, and for errors: reason and usage, status 1.
 [[nodiscard]] std::optional<Exit> apply_command_line(const std::string& program, Options options,
-                                                     std::span<const std::string> arguments);
+                                                     std::span<const std::string> arguments,
+                                                     FileChoice& choice);
 
 /// The way every usage error ends.
 [[nodiscard]] Exit usage_error(const Error& reason, const std::string& usage);

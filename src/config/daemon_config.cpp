@@ -1,17 +1,26 @@
 #include "config/daemon_config.h"
 
 #include "base/str.h"
+#include "config/apply_files.h"
+#include "config/scheduler_config.h"
+
+#include <algorithm>
 
 namespace ice::config {
 
 namespace {
 
+constexpr const char* program = "iceccd";
+
 /// More than any disk; keeps the multiplication from overflowing, which upstream's does at 2048.
 constexpr unsigned most_cache_mb = 1U << 30;
 
+constexpr int highest_priority = -20, lowest_priority = 19;
+
 /// "host", "host:port" or ":port", split at the last colon.
-Result<SchedulerAddress> parse_scheduler_address(const std::string& text) {
-    SchedulerAddress address;
+Result<SchedulerAddress> parse_scheduler_address(const std::string& text,
+                                                 std::uint16_t default_port) {
+    SchedulerAddress address{.host = {}, .port = default_port};
     const std::size_t colon = text.rfind(':');
     address.host = text.substr(0, colon);
     if (colon != std::string::npos) {
@@ -25,7 +34,7 @@ Result<SchedulerAddress> parse_scheduler_address(const std::string& text) {
 
 Result<void> take_scheduler(DaemonConfig& config, const std::string& where,
                             const std::string& value) {
-    auto address = parse_scheduler_address(value);
+    auto address = parse_scheduler_address(value, config.scheduler.port);
     if (!address)
         return Error{address.error().code, str(where, ' ', address.error().text)};
     config.scheduler = *std::move(address);
@@ -50,6 +59,58 @@ Result<void> take_cache_limit(DaemonConfig& config, const Use& use) {
     return {};
 }
 
+Result<void> take_nice_level(DaemonConfig& config, const Use& use) {
+    const auto level = parse_number<int>(use.value);
+    if (!level || *level < highest_priority || *level > lowest_priority)
+        return Error{Errc::invalid, str(use.spelled, " requires a number from ", highest_priority,
+                                        " to ", lowest_priority)};
+    config.nice = *level;
+    return {};
+}
+
+Result<void> take_node_name(DaemonConfig& config, const Use& use) {
+    std::string name;
+    if (const auto taken = word_into(name)(use); !taken)
+        return taken;
+    config.node_name = std::move(name);
+    return {};
+}
+
+Result<void> take_basedir(DaemonConfig& config, const Surroundings& surroundings, const Use& use) {
+    if (const auto taken = path_into(config.env_basedir)(use); !taken)
+        return taken;
+    if (const std::string fault = surroundings.fault_of_directory(config.env_basedir);
+        !fault.empty())
+        return Error{Errc::invalid, fault};
+    return {};
+}
+
+Result<void> take_allow_remote(DaemonConfig& config, const Use& use) {
+    const auto allowed = parse_yes_no(use.value);
+    if (!allowed)
+        return allowed.error();
+    config.no_remote = !*allowed;
+    return {};
+}
+
+/// As the start scripts of SUSE and Gentoo read it: 0 means one slot, and none for others.
+Result<void> take_max_jobs(DaemonConfig& config, const Use& use) {
+    const auto number = parse_number<unsigned>(use.value);
+    if (!number)
+        return number.error();
+    config.max_processes = std::max(*number, 1U);
+    config.no_remote = config.no_remote || *number == 0;
+    return {};
+}
+
+Result<void> take_socket_group(DaemonConfig& config, const Surroundings& surroundings,
+                               const Use& use) {
+    config.socket_group = surroundings.find_group(use.value);
+    if (!config.socket_group)
+        return Error{Errc::not_found, str(use.spelled, " requires a group that exists")};
+    return {};
+}
+
 Options daemon_options(DaemonConfig& config, const Surroundings& surroundings) {
     Options options = common_options(config, surroundings);
     const Options own{
@@ -70,6 +131,9 @@ Options daemon_options(DaemonConfig& config, const Surroundings& surroundings) {
         {'\0', "cache-limit", "MEGABYTES", "size of all kept compilers together",
          [&](const Use& use) { return take_cache_limit(config, use); }},
         {'\0', "nice", "LEVEL", "niceness of compilers", number_into(config.nice)},
+        {'\0', "socket", "FILE", "where clients of this machine connect", text_into(config.socket)},
+        {'\0', "socket-group", "GROUP", "let only members of this group connect there",
+         [&](const Use& use) { return take_socket_group(config, surroundings, use); }},
         {'\0', "no-remote", "", "accept no jobs of others", flag_into(config.no_remote)},
     };
     options.insert(options.end(), own.begin(), own.end());
@@ -86,18 +150,54 @@ Result<void> take_scheduler_variable(DaemonConfig& config, const Surroundings& s
 
 } // namespace
 
+Variables daemon_variables(DaemonConfig& config, const Surroundings& surroundings) {
+    Variables variables = common_variables(config, surroundings);
+    const Variables own{
+        {"ICECREAM_LOG_FILE", path_into(config.log_file)},
+        {"ICECREAM_NICE_LEVEL", [&](const Use& use) { return take_nice_level(config, use); }},
+        {"ICECREAM_NODE_NAME", [&](const Use& use) { return take_node_name(config, use); }},
+        // First the port, which a host may bring along too.
+        {"ICECREAM_SCHEDULER_PORT", port_into(config.scheduler.port)},
+        {"ICECREAM_SCHEDULER_HOST",
+         [&](const Use& use) { return take_scheduler(config, use.spelled, use.value); }},
+        {"ICECREAM_INTERFACE", word_into(config.interface)},
+        {"ICECREAM_PORT", port_into(config.port)},
+        {"ICECREAM_BASEDIR",
+         [&](const Use& use) { return take_basedir(config, surroundings, use); }},
+        {"ICECREAM_CACHE_LIMIT", [&](const Use& use) { return take_cache_limit(config, use); }},
+        // Last: no jobs for others has the last word.
+        {"ICECREAM_ALLOW_REMOTE", [&](const Use& use) { return take_allow_remote(config, use); }},
+        {"ICECREAM_MAX_JOBS", [&](const Use& use) { return take_max_jobs(config, use); }},
+        {"ICECREAM_ALLOW", [&](const Use& use) { return take_networks(config, use); }},
+        {"ICECREAM_SOCKET", path_into(config.socket)},
+        {"ICECREAM_SOCKET_GROUP",
+         [&](const Use& use) { return take_socket_group(config, surroundings, use); }},
+        arguments_variable("ICECREAM_DAEMON_ARGS", program, daemon_options(config, surroundings)),
+    };
+    variables.insert(variables.end(), own.begin(), own.end());
+    return variables;
+}
+
 Parsed<DaemonConfig> parse_daemon(std::span<const std::string> arguments,
                                   const Surroundings& surroundings) {
+    FileChoice choice;
+    DaemonConfig tried;
+    if (auto exit =
+            apply_command_line(program, daemon_options(tried, surroundings), arguments, choice))
+        return *std::move(exit);
     DaemonConfig config;
     take_surroundings(config, surroundings);
     if (const std::string* home = surroundings.variable("HOME"))
         config.home = *home;
-    // Before the options, which beat it.
+    SchedulerConfig scheduler; // only to know its variables
+    if (auto exit = apply_files(choice, daemon_variables(config, surroundings),
+                                scheduler_variables(scheduler, surroundings), config, surroundings))
+        return *std::move(exit);
     if (const auto taken = take_scheduler_variable(config, surroundings); !taken)
         return usage_error(taken.error(), "");
-    auto exit = apply_command_line("iceccd", daemon_options(config, surroundings), arguments);
-    if (exit)
-        return *std::move(exit);
+    if (tried.verbosity > 0)
+        config.verbosity = 0; // the command line says it anew
+    (void)apply_command_line(program, daemon_options(config, surroundings), arguments, choice);
     return config;
 }
 

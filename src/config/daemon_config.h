@@ -22,8 +22,13 @@ struct DaemonConfig : CommonConfig {
     std::uint64_t cache_limit = 256ULL << 20; ///< bytes
     int nice = 5;
     bool no_remote = false;
+    std::string socket;                   ///< where local clients connect; empty: the usual place
+    std::optional<unsigned> socket_group; ///< only its members may; else everybody
     std::string home; ///< HOME: where an unprivileged daemon's socket is; may be empty
 };
+
+/// The rows of configuration files.
+[[nodiscard]] Variables daemon_variables(DaemonConfig& config, const Surroundings& surroundings);
 
 /// `arguments` without the program's name.
 [[nodiscard]] Parsed<DaemonConfig> parse_daemon(std::span<const std::string> arguments,

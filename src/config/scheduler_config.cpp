@@ -1,6 +1,8 @@
 #include "config/scheduler_config.h"
 
 #include "base/str.h"
+#include "config/apply_files.h"
+#include "config/daemon_config.h"
 
 #include <algorithm>
 #include <array>
@@ -8,6 +10,8 @@
 namespace ice::config {
 
 namespace {
+
+constexpr const char* program = "icecc-scheduler";
 
 struct NamedAlgorithm {
     const char* name;
@@ -53,14 +57,36 @@ Options scheduler_options(SchedulerConfig& config, const Surroundings& surroundi
 
 } // namespace
 
+Variables scheduler_variables(SchedulerConfig& config, const Surroundings& surroundings) {
+    Variables variables = common_variables(config, surroundings);
+    const Variables own{
+        {"ICECREAM_SCHEDULER_LOG_FILE", path_into(config.log_file)},
+        {"ICECREAM_SCHEDULER_PORT", port_into(config.port)},
+        {"ICECREAM_SCHEDULER_INTERFACE", word_into(config.interface)},
+        {"ICECREAM_SCHEDULER_ALLOW", [&](const Use& use) { return take_networks(config, use); }},
+        arguments_variable("ICECREAM_SCHEDULER_ARGS", program,
+                           scheduler_options(config, surroundings)),
+    };
+    variables.insert(variables.end(), own.begin(), own.end());
+    return variables;
+}
+
 Parsed<SchedulerConfig> parse_scheduler(std::span<const std::string> arguments,
                                         const Surroundings& surroundings) {
+    FileChoice choice;
+    SchedulerConfig tried;
+    if (auto exit =
+            apply_command_line(program, scheduler_options(tried, surroundings), arguments, choice))
+        return *std::move(exit);
     SchedulerConfig config;
     take_surroundings(config, surroundings);
-    auto exit =
-        apply_command_line("icecc-scheduler", scheduler_options(config, surroundings), arguments);
-    if (exit)
+    DaemonConfig daemon; // only to know its variables
+    if (auto exit = apply_files(choice, scheduler_variables(config, surroundings),
+                                daemon_variables(daemon, surroundings), config, surroundings))
         return *std::move(exit);
+    if (tried.verbosity > 0)
+        config.verbosity = 0; // the command line says it anew
+    (void)apply_command_line(program, scheduler_options(config, surroundings), arguments, choice);
     return config;
 }
 

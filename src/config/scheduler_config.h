@@ -16,6 +16,10 @@ struct SchedulerConfig : CommonConfig {
     Algorithm algorithm = Algorithm::fastest;
 };
 
+/// The rows of configuration files.
+[[nodiscard]] Variables scheduler_variables(SchedulerConfig& config,
+                                            const Surroundings& surroundings);
+
 /// `arguments` without the program's name.
 [[nodiscard]] Parsed<SchedulerConfig> parse_scheduler(std::span<const std::string> arguments,
                                                       const Surroundings& surroundings);

@@ -23,7 +23,33 @@ inline Surroundings surroundings_of(unsigned uid, bool has_icecc = true,
                 if (name == "root")
                     return Account{name, 0, 0};
                 return std::nullopt;
-            }};
+            },
+            .find_group = [](const std::string& name) -> std::optional<unsigned> {
+                return name == "builders" ? std::optional(77U) : std::nullopt;
+            },
+            .usual_files = {},
+            .is_file = [](const std::string&) { return false; },
+            .read_file = [](const std::string&) -> Result<std::string> {
+                return Error{Errc::not_found, "there is no such file"};
+            },
+            .fault_of_directory =
+                [](const std::string& directory) {
+                    return directory == "/noexec" ? std::string("it is noexec") : std::string();
+                }};
+}
+
+/// The same with these files, of which "/etc/a" and "/etc/b" are the usual ones.
+inline Surroundings with_files(Surroundings surroundings,
+                               std::map<std::string, std::string> files) {
+    surroundings.usual_files = {"/etc/a", "/etc/b"};
+    surroundings.is_file = [files](const std::string& path) { return files.contains(path); };
+    surroundings.read_file = [files](const std::string& path) -> Result<std::string> {
+        const auto found = files.find(path);
+        if (found == files.end())
+            return Error{Errc::not_found, "there is no such file"};
+        return found->second;
+    };
+    return surroundings;
 }
 
 template <class Config>
