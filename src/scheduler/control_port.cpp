@@ -38,9 +38,9 @@ Result<void> ControlPort::take_input(std::uint64_t id, std::string_view bytes) {
         return lines.error();
     for (std::string& line : *lines)
         session.lines.push_back(std::move(line));
-    if (session.lines.size() > max_control_backlog)
-        return Error{Errc::limit, "too many commands at once"};
     run_lines(id);
+    if (session.lines.size() > max_control_backlog)
+        return Error{Errc::limit, "too many commands ahead of the answers"};
     return {};
 }
 

@@ -121,7 +121,7 @@ Shell::Shell(net::EventLoop& loop, log::Log& log, const config::SchedulerConfig&
              [this](const Effects& effects) { apply(effects); }),
       control_port_(loop, log, std::move(sockets.control), control_,
                     [this](const Effects& effects) { apply(effects); }),
-      discovery_(loop, std::move(sockets.discovery), self_, broadcast_settings(config),
+      discovery_(loop, sockets.discovery, self_, broadcast_settings(config),
                  [this](const std::string& address, const net::SchedulerInfo& rival) {
                      consider_rival(address, rival);
                  }),
