@@ -22,7 +22,8 @@ namespace {
 
 constexpr std::chrono::milliseconds pause_between_looks{10};
 
-/// A port that is free now and whose successor is, too.
+} // namespace
+
 std::uint16_t free_port_pair() {
     for (int attempt = 0; attempt < 100; ++attempt) {
         const UniqueFd first(check(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), "socket"));
@@ -41,8 +42,6 @@ std::uint16_t free_port_pair() {
     throw std::runtime_error("no two free ports in a row");
 }
 
-} // namespace
-
 std::string read_all(int fd) {
     std::string all;
     std::array<char, 4096> buffer{};
@@ -60,17 +59,20 @@ std::string read_all(int fd) {
     return all + "(never closed)";
 }
 
-RunningScheduler::RunningScheduler() {
+RunningScheduler::RunningScheduler(SchedulerOptions options) : port_(options.port) {
     std::string name = (std::filesystem::temp_directory_path() / "scheduler-XXXXXX").string();
     if (::mkdtemp(name.data()) == nullptr)
         throw std::runtime_error("mkdtemp");
     directory_ = name;
     std::filesystem::permissions(directory_, std::filesystem::perms::all);
-    port_ = free_port_pair();
+    options.environment.push_back("ICECC_TESTS=1");
+    std::vector<std::string> argv = {
+        ICECC_SCHEDULER,   "-v", "-v", "-v", "-i", "lo", "-p", std::to_string(port_), "-l",
+        directory_ / "log"};
+    argv.insert(argv.end(), options.arguments.begin(), options.arguments.end());
     auto child = proc::spawn({.program = ICECC_SCHEDULER,
-                              .argv = {ICECC_SCHEDULER, "-v", "-v", "-v", "-i", "lo", "-p",
-                                       std::to_string(port_), "-l", directory_ / "log"},
-                              .environment = std::vector<std::string>{"ICECC_TESTS=1"},
+                              .argv = std::move(argv),
+                              .environment = std::move(options.environment),
                               .die_with_parent = true});
     if (!child)
         throw std::runtime_error(child.error().text);

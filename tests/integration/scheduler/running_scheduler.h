@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace ice::test {
 
@@ -18,9 +19,19 @@ inline constexpr std::chrono::seconds patience{10};
 
 [[nodiscard]] inline net::Deadline soon() { return net::Clock::now() + patience; }
 
+/// A port that is free now and whose successor is, too.
+[[nodiscard]] std::uint16_t free_port_pair();
+
+struct SchedulerOptions {
+    std::uint16_t port = free_port_pair();
+    std::vector<std::string> environment = {}; ///< besides ICECC_TESTS
+    std::vector<std::string> arguments = {};
+};
+
 class RunningScheduler {
 public:
-    RunningScheduler();
+    RunningScheduler() : RunningScheduler(SchedulerOptions()) {}
+    explicit RunningScheduler(SchedulerOptions options);
     ~RunningScheduler();
     RunningScheduler(const RunningScheduler&) = delete;
 

@@ -1,7 +1,7 @@
 #include "running_scheduler.h"
 
-#include <boost/test/data/monomorphic.hpp>
-#include <boost/test/data/test_case.hpp>
+#include "base/str.h"
+
 #include <boost/test/unit_test.hpp>
 
 #include <csignal>
@@ -199,6 +199,20 @@ BOOST_AUTO_TEST_CASE(removes_and_blocks_hosts) {
     BOOST_TEST(closes(again));
 }
 
+BOOST_AUTO_TEST_CASE(drops_a_monitor_that_does_not_read_and_serves_the_others) {
+    FakeDaemon helper(*this, "helper", 1);
+    net::Channel slow = connect();
+    send(slow, wire::MonLogin{});
+    BOOST_TEST_REQUIRE(logs("monitor at"));
+    const auto deadline = soon();
+    while (log().find("remove monitor") == std::string::npos && net::Clock::now() < deadline)
+        for (int i = 0; i < 5000; ++i)
+            send(helper.channel, wire::Stats{.load = 1});
+    BOOST_TEST(logs("remove monitor 127.0.0.1"));
+    send(helper.channel, request());
+    from_scheduler<wire::NoCs>(helper.channel);
+}
+
 BOOST_AUTO_TEST_CASE(speaks_with_the_oldest_peers) {
     const UniqueFd fd = connect_raw(port());
     const std::string_view hello("\x15\0\0\0\x15\0\0\0", 8);
@@ -218,6 +232,55 @@ BOOST_AUTO_TEST_CASE(leaves_cleanly_and_reopens_its_log) {
     signal(SIGTERM);
     BOOST_TEST(wait().success());
     BOOST_TEST(closes(helper.channel));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+BOOST_AUTO_TEST_SUITE(rivals)
+
+namespace {
+
+/// Two schedulers that hear of each other though they have different ports.
+struct Pair {
+    std::uint16_t first_port = free_port_pair();
+    std::uint16_t second_port = free_port_pair();
+    std::vector<std::string> together = {
+        str("ICECC_TEST_SCHEDULER_PORTS=", first_port, ":", second_port)};
+
+    [[nodiscard]] SchedulerOptions older(const std::string& netname) const {
+        SchedulerOptions options = {second_port, together, {"-n", netname}};
+        options.environment.emplace_back("ICECC_FAKE_STARTTIME=1");
+        return options;
+    }
+};
+
+} // namespace
+
+BOOST_FIXTURE_TEST_CASE(an_older_scheduler_of_the_net_gets_all_daemons, Pair) {
+    const RunningScheduler first({first_port, together, {"-n", "net"}});
+    FakeDaemon helper(first, "helper", 1);
+    const RunningScheduler second(older("net"));
+    BOOST_TEST(first.logs("has announced itself as a preferred scheduler, disconnecting all"));
+    BOOST_TEST(closes(helper.channel));
+}
+
+BOOST_FIXTURE_TEST_CASE(a_scheduler_of_another_net_is_only_heard_of, Pair) {
+    const RunningScheduler first({first_port, together, {"-n", "net"}});
+    FakeDaemon helper(first, "helper", 1);
+    const RunningScheduler second(older("NET"));
+    BOOST_TEST(
+        first.logs("Received scheduler announcement from 127.0.0.1 (version 44, netname NET)"));
+    send(helper.channel, request());
+    from_scheduler<wire::NoCs>(helper.channel);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_persistent_scheduler_keeps_its_daemons, Pair) {
+    const RunningScheduler first({first_port, together, {"-n", "net", "-r"}});
+    FakeDaemon helper(first, "helper", 1);
+    const RunningScheduler second(older("net"));
+    BOOST_TEST(second.logs("scheduler ready"));
+    send(helper.channel, request());
+    from_scheduler<wire::NoCs>(helper.channel);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
