@@ -43,6 +43,20 @@ wire::MonJobDone for_monitors(const wire::JobDone& message, JobId job) {
     return done;
 }
 
+/// All the text a job keeps for as long as it lives.
+std::size_t size_of(const wire::GetCs& message) {
+    std::size_t size =
+        message.filename.size() + message.target.size() + message.preferred_host.size();
+    for (const wire::EnvironmentId& environment : message.versions)
+        size += sizeof environment + environment.platform.size() + environment.name.size();
+    return size;
+}
+
+/// Negative numbers come as large ones (protocol.md 5.8).
+std::uint32_t clamped_niceness(std::uint32_t niceness) {
+    return std::bit_cast<std::int32_t>(niceness) < 0 ? 0 : std::min(niceness, max_niceness);
+}
+
 /// How many slots a local job takes. A full one takes all, but no less than one of a host without.
 std::uint32_t slots_of(const Node& node, const LocalJob& job) {
     return job.full ? std::max(node.slots, 1U) : 1;
@@ -53,6 +67,8 @@ std::uint32_t slots_of(const Node& node, const LocalJob& job) {
 Result<void> JobDesk::on_get_cs(Node& sender, const wire::GetCs& message, Time now) {
     if (message.count > max_answers)
         return Error{Errc::limit, str("wants ", message.count, " answers for one job")};
+    if (size_of(message) > max_request_text)
+        return Error{Errc::limit, "asks with too many or too long names"};
     take_client_count(sender, message.client_count);
     Requirement requirement = {.environments = message.versions,
                                .target = message.target,
@@ -63,31 +79,33 @@ Result<void> JobDesk::on_get_cs(Node& sender, const wire::GetCs& message, Time n
     for (std::uint32_t i = 0; i < message.count; ++i) {
         if (sender.submitted.size() >= max_jobs_per_submitter)
             return Error{Errc::limit, "has too many unfinished jobs"};
-        Job& job = cluster_.jobs.add(
-            {.id = ++cluster_.last_job_id,
-             .state = message.preferred_host.empty() ? JobState::pending : JobState::preferring,
-             .since = now,
-             .submitter = &sender,
-             .client_id = message.client_id,
-             .arg_flags = message.arg_flags,
-             .niceness = std::bit_cast<std::int32_t>(message.niceness) < 0
-                             ? 0
-                             : std::min(message.niceness, max_niceness),
-             .language = message.language,
-             .filename = message.filename,
-             .first_of_request = first,
-             .request_size = message.count},
-            now);
-        sender.submitted.insert(job.id);
-        note_new(job, message);
-        if (cluster_.out.watched())
-            cluster_.out.tell_monitors(wire::MonGetCs{std::string(short_filename(message.filename)),
-                                                      message.language, job.id, sender.host_id});
+        Job& job = add(sender, message, first, now);
         // The further answers of one request are to be compiled with the same environment.
         if (auto environment = assigner_.submit(job, requirement, now))
             requirement.environments = {*std::move(environment)};
     }
     return {};
+}
+
+Job& JobDesk::add(Node& submitter, const wire::GetCs& message, JobId first, Time now) {
+    Job& job = cluster_.jobs.add(
+        {.id = ++cluster_.last_job_id,
+         .state = message.preferred_host.empty() ? JobState::pending : JobState::preferring,
+         .submitter = &submitter,
+         .client_id = message.client_id,
+         .arg_flags = message.arg_flags,
+         .niceness = clamped_niceness(message.niceness),
+         .language = message.language,
+         .filename = message.filename,
+         .first_of_request = first,
+         .request_size = message.count},
+        now);
+    submitter.submitted.insert(job.id);
+    note_new(job, message);
+    if (cluster_.out.watched())
+        cluster_.out.tell_monitors(wire::MonGetCs{std::string(short_filename(message.filename)),
+                                                  message.language, job.id, submitter.host_id});
+    return job;
 }
 
 Result<void> JobDesk::on_job_begin(Node& sender, const wire::JobBegin& message, Time now) {

@@ -27,6 +27,8 @@ public:
     void expire(Time now);
 
 private:
+    /// A new job; `first` is the first one of its request.
+    Job& add(Node& submitter, const wire::GetCs& message, JobId first, Time now);
     Result<void> on_cancel(Node& sender, const wire::JobDone& message);
     void finish(Job& job, const wire::JobDone& message);
     void end_local(Node& node, std::uint32_t client_id);

@@ -47,6 +47,8 @@ inline constexpr std::size_t max_name_length = 255;
 inline constexpr std::size_t max_jobs_per_submitter = 100'000;
 /// Answers one GET_CS may ask for. Genuine clients want 1 or 3.
 inline constexpr std::uint32_t max_answers = 16;
+/// Names and the file of one job: genuine ones are a few hundred bytes.
+inline constexpr std::size_t max_request_text = 16384;
 inline constexpr std::uint32_t max_niceness = 20;
 
 /// No job lives for ever. Waiting for any helper: longer than the most patient client (one hour,

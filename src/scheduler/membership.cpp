@@ -93,6 +93,8 @@ Result<void> Membership::on_stats(Node& node, const wire::Stats& message) {
 }
 
 Result<void> Membership::on_blacklist(Node& submitter, const wire::BlacklistHostEnv& message) {
+    if (message.environment.size() > max_name_length || message.target.size() > max_name_length)
+        return Error{Errc::limit, "blacklists an overlong name"};
     for (Node* node : cluster_.nodes.named(message.hostname)) {
         if (node->info.address != message.hostname)
             continue;

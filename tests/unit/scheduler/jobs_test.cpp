@@ -198,6 +198,13 @@ BOOST_AUTO_TEST_CASE(a_request_for_too_many_answers_drops_its_sender) {
     BOOST_TEST(dropped(submitter));
 }
 
+BOOST_AUTO_TEST_CASE(a_request_with_too_much_text_drops_its_sender) {
+    wire::GetCs large = request();
+    large.filename.assign(max_request_text, 'x');
+    send(submitter, large);
+    BOOST_TEST(dropped(submitter));
+}
+
 BOOST_AUTO_TEST_CASE(a_request_for_no_answer_gets_none) {
     wire::GetCs none = request();
     none.count = 0;
