@@ -13,7 +13,7 @@ namespace ice::iceccd {
 
 Core::Core(const CoreSettings& settings)
     : eviction_(settings.eviction),
-      place_(settings.me, Slots(settings.me.slots, remote_patience)),
+      place_(settings.me, Slots(settings.me.slots, {patience_with_local, patience_with_load})),
       native_({max_native_builders, max_native_entries}, settings.look_at_file),
       load_(settings.cpus, settings.me.slots),
       link_(settings.reconnect, settings.seed),

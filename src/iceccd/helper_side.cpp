@@ -98,36 +98,47 @@ void HelperSide::on_received(SessionId id, const ReceiveReport& report, Now now)
     ASSERT(session != nullptr);
     auto& receiving = std::get<Receiving>(session->state);
     const wire::EnvironmentId environment = receiving.environment;
-    const bool installs = receiving.installs;
-    if (installs) {
+    changed_ = true; // in any case: it also ends the scheduler's "busy installing"
+    std::string failure;
+    if (receiving.installs) {
         place_.slots.leave(id);
-        changed_ = true; // in any case: it also ends the scheduler's "busy installing"
-        if (report.installed) {
-            Environments::Entry facts;
-            facts.digest = report.digest;
-            facts.name_proven = report.content_name == environment.name;
-            facts.bytes = std::uint64_t{report.unpacked_kib} * 1024;
-            environments_.on_installed(environment, facts, now);
-            place_.note(Note::Level::info, str("installed ", text_of(environment), " size: ",
-                                               facts.bytes, " all: ", environments_.total_bytes()));
-        } else {
-            environments_.on_gone(environment);
-            place_.note(Note::Level::warning,
-                        str(session->peer, ": environment ", text_of(environment),
-                            " not installed: ", report.error));
-        }
-        settle_drained(environment, report.installed ? "" : report.error, now);
+        failure = take_installed(*session, environment, report, now);
+        settle_drained(environment, failure, now);
     }
     if (report.broken) {
         place_.close(*session, exit_codes::client_vanished);
         return;
     }
-    if (!installs && environments_.is_installing(environment)) {
+    if (!receiving.installs && environments_.is_installing(environment)) {
         receiving.drained = true; // its answer is the outcome of the other upload
         return;
     }
-    end_upload(*session, installs && !report.installed ? report.error : "", now);
-    changed_ = true;
+    end_upload(*session, failure, now);
+}
+
+std::string HelperSide::take_installed(const Session& session,
+                                       const wire::EnvironmentId& environment,
+                                       const ReceiveReport& report, Now now) {
+    if (!report.installed) {
+        environments_.on_gone(environment);
+        place_.note(Note::Level::warning, str(session.peer, ": environment ", text_of(environment),
+                                              " not installed: ", report.error));
+        return report.error;
+    }
+    Environments::Entry facts;
+    facts.digest = report.digest;
+    facts.name_proven = report.content_name == environment.name;
+    facts.bytes = std::uint64_t{report.unpacked_kib} * 1024;
+    environments_.on_installed(environment, facts, now);
+    if (report.already_installed) {
+        // Something is on the disk that we know nothing of: a removal must have failed once.
+        environments_.on_removing(environment);
+        place_.add(RemoveEnvironment{environment});
+        return text_of(environment) + " is in the way of itself and is being removed";
+    }
+    place_.note(Note::Level::info, str("installed ", text_of(environment), " size: ", facts.bytes,
+                                       " all: ", environments_.total_bytes()));
+    return "";
 }
 
 void HelperSide::end_upload(Session& session, const std::string& failure, Now now) {

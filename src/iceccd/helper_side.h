@@ -37,6 +37,9 @@ private:
     [[nodiscard]] Result<wire::EnvironmentId> environment(const std::string& target,
                                                           const std::string& name) const;
     void refuse(Session& session, int exit_code, const std::string& why);
+    /// Notes the outcome of an install; returns why it failed, or "".
+    std::string take_installed(const Session& session, const wire::EnvironmentId& environment,
+                               const ReceiveReport& report, Now now);
     void end_upload(Session& session, const std::string& failure, Now now);
     void settle_drained(const wire::EnvironmentId& id, const std::string& failure, Now now);
     void log_verdict(const Session& session, const CompileReport& report);

@@ -21,8 +21,12 @@ inline constexpr std::size_t max_queued_compiles = 256;
 /// Uploads and trials of environments at once.
 inline constexpr std::size_t max_environment_workers = 16;
 
-/// A remote job that waited this long is served before younger local work, whatever the load.
-inline constexpr auto remote_patience = 30s;
+/// A remote job that waited this long is not overtaken by younger local work any more.
+inline constexpr auto patience_with_local = 10s;
+
+/// A remote job that waited this long starts even on a busy machine: the scheduler sends no more to
+/// such a host, and for the job that is here already waiting longer serves nobody.
+inline constexpr auto patience_with_load = 2s;
 
 /// A new connection must finish the handshake in this time (protocol.md 2.5).
 inline constexpr auto handshake_limit = 15s;

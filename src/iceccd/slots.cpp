@@ -8,7 +8,7 @@
 
 namespace ice::iceccd {
 
-Slots::Slots(unsigned capacity, Time::duration patience)
+Slots::Slots(unsigned capacity, const RemotePatience& patience)
     : capacity_(std::max(1U, capacity)), patience_(patience) {}
 
 void Slots::wait(const SlotWish& wish, Time now) { waiting_.push_back({wish, now}); }
@@ -23,8 +23,8 @@ void Slots::leave(SessionId session) {
     std::erase_if(waiting_, [&](const Waiting& w) { return w.wish.session == session; });
 }
 
-bool Slots::out_of_patience(const Waiting& waiting, Time now) const {
-    return waiting.wish.kind == SlotClass::remote && now - waiting.since >= patience_;
+bool Slots::has_waited(const Waiting& waiting, Time::duration patience, Time now) {
+    return now - waiting.since >= patience;
 }
 
 std::vector<Slots::Waiting>::iterator Slots::first(bool remote_allowed, Time now) {
@@ -35,12 +35,12 @@ std::vector<Slots::Waiting>::iterator Slots::first(bool remote_allowed, Time now
     auto best = waiting_.end();
     auto impatient = waiting_.end();
     for (auto it = waiting_.begin(); it != waiting_.end(); ++it) {
-        if (out_of_patience(*it, now)) {
-            if (impatient == waiting_.end() || it->since < impatient->since)
-                impatient = it;
-        } else if (it->wish.kind == SlotClass::remote && !remote_allowed) {
+        const bool is_remote = it->wish.kind == SlotClass::remote;
+        if (is_remote && !remote_allowed && !has_waited(*it, patience_.with_load, now))
             continue;
-        }
+        if (is_remote && has_waited(*it, patience_.with_local, now) &&
+            (impatient == waiting_.end() || it->since < impatient->since))
+            impatient = it;
         if (best == waiting_.end() || rank(*it) < rank(*best))
             best = it;
     }
@@ -68,9 +68,9 @@ std::optional<SessionId> Slots::grant(bool remote_allowed, Time now) {
 std::optional<Time> Slots::next_deadline(Time now) const {
     std::optional<Time> earliest;
     for (const Waiting& w : waiting_) {
-        if (w.wish.kind != SlotClass::remote || out_of_patience(w, now))
+        const Time when = w.since + patience_.with_load;
+        if (w.wish.kind != SlotClass::remote || when <= now)
             continue;
-        const Time when = w.since + patience_;
         earliest = earliest ? std::min(*earliest, when) : when;
     }
     return earliest;

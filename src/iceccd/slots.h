@@ -30,9 +30,15 @@ struct SlotWish {
     std::uint32_t niceness = 0; ///< within self_build: the lower is served first
 };
 
+/// How long a remote job waits at most for what should come first.
+struct RemotePatience {
+    Time::duration with_local; ///< before younger local work does not overtake it any more
+    Time::duration with_load;  ///< before it starts although the machine is busy
+};
+
 class Slots {
 public:
-    Slots(unsigned capacity, Time::duration patience);
+    Slots(unsigned capacity, const RemotePatience& patience);
 
     void wait(const SlotWish& wish, Time now);
 
@@ -44,7 +50,7 @@ public:
     void leave(SessionId session);
 
     /// The session that starts now, if any may. Call until it returns nothing. While
-    /// `remote_allowed` is false only remote jobs out of patience start.
+    /// `remote_allowed` is false, only remote jobs out of patience start.
     std::optional<SessionId> grant(bool remote_allowed, Time now);
 
     /// When the outcome of grant() may change by the mere passing of time.
@@ -59,12 +65,12 @@ private:
         Time since;
     };
 
-    [[nodiscard]] bool out_of_patience(const Waiting& waiting, Time now) const;
+    [[nodiscard]] static bool has_waited(const Waiting& waiting, Time::duration patience, Time now);
     /// The one whose turn it is, whether it may start or not; waiting_.end() if there is none.
     [[nodiscard]] std::vector<Waiting>::iterator first(bool remote_allowed, Time now);
 
     unsigned capacity_;
-    Time::duration patience_;
+    RemotePatience patience_;
     std::vector<Waiting> waiting_;          ///< in order of arrival
     std::map<SessionId, unsigned> running_; ///< session -> slots it takes
 };

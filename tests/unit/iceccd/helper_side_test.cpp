@@ -111,6 +111,17 @@ BOOST_AUTO_TEST_CASE(keeps_what_is_installed_when_it_is_uploaded_again) {
     BOOST_TEST(count<StartVerify>() == 1U);
 }
 
+BOOST_AUTO_TEST_CASE(does_not_trust_what_lies_on_the_disk_unknown_to_it) {
+    const SessionId id = upload();
+    ReceiveReport report;
+    report.installed = report.already_installed = true;
+    received(id, report);
+    BOOST_TEST(only<RemoveEnvironment>().environment.name == "env");
+    BOOST_TEST(reported<wire::Login>()->envs.empty());
+    say(id, wire::VerifyEnv{"env", "x86_64", ""});
+    BOOST_TEST(!sent<wire::VerifyEnvResult>(id)->ok);
+}
+
 BOOST_AUTO_TEST_CASE(two_uploads_at_once_both_succeed) {
     const SessionId first = upload("10.0.0.2");
     const SessionId second = upload("10.0.0.3");
@@ -253,7 +264,7 @@ BOOST_AUTO_TEST_CASE(does_not_start_remote_work_on_a_full_machine) {
     measure("cpu  9000 0 9000 8000 0 0 0\n");
     queue_compile();
     BOOST_TEST(count<StartCompile>() == 0U);
-    pass(remote_patience);
+    pass(patience_with_load);
     effects = core->on_time(now);
     BOOST_TEST(count<StartCompile>() == 1U);
 }
