@@ -32,13 +32,15 @@ HelperSession::HelperSession(net::Channel channel, std::string host, int compres
     : channel_(std::move(channel)), host_(std::move(host)), compressor_(compression_level) {}
 
 Result<HelperSession> HelperSession::start(UniqueFd fd, std::string host, wire::Version announced,
-                                           int compression_level) {
+                                           const Settings& settings) {
     net::Channel channel(std::move(fd), str("helper ", host));
+    if (settings.slow_network)
+        channel.set_largest_write(net::largest_write_slow);
     const auto agreed = channel.handshake(
         in(helper_connect_time), wire::Handshake(wire::Handshake::Side::connector, announced));
     if (!agreed)
         return numbered_error(2, "no server found at " + host, agreed.error());
-    return HelperSession(std::move(channel), std::move(host), compression_level);
+    return HelperSession(std::move(channel), std::move(host), settings.compression_level);
 }
 
 template <class M>

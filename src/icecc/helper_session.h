@@ -5,6 +5,7 @@
 #pragma once
 
 #include "base/result.h"
+#include "icecc/settings.h"
 #include "icecc/toolchain.h"
 #include "net/channel.h"
 #include "wire/chunk.h"
@@ -45,7 +46,7 @@ class HelperSession {
 public:
     /// `fd` is connected; the handshake is done here. `announced` as in wire::Handshake.
     static Result<HelperSession> start(UniqueFd fd, std::string host, wire::Version announced,
-                                       int compression_level);
+                                       const Settings& settings);
 
     [[nodiscard]] wire::Version version() const { return channel_.version(); }
     [[nodiscard]] const std::string& host() const { return host_; }

@@ -73,7 +73,7 @@ wire::CompileFile compile_request(const Job& job, std::uint32_t job_id, std::str
     request.rest_flags = std::move(arguments.rest_flags);
     request.target = platform;
     request.compiler_name = args::remote_compiler_name(job.analysis.kind, job.analysis.language);
-    request.input_file = job.analysis.input;
+    request.input_file = job.source_name;
     request.working_directory = job.working_directory;
     request.output_file = job.analysis.output;
     request.dwarf_fission = job.analysis.writes_dwo;

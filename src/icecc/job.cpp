@@ -6,9 +6,12 @@
 #include "base/str.h"
 #include "env/icecc_version.h"
 #include "icecc/compiler_search.h"
+#include "icecc/line_marker.h"
 #include "icecc/probe.h"
 
+#include <array>
 #include <cerrno>
+#include <climits>
 #include <cstdlib>
 #include <fcntl.h>
 #include <memory>
@@ -94,20 +97,26 @@ void settle_kind(args::CompilerName& name, const std::string& command, const Set
             name.kind = known->kind;
 }
 
-/// Without a line marker at its top the object names the input file itself, which a helper does
-/// not know: it reads the source from stdin.
-bool names_its_source(const std::string& path) {
+std::string beginning_of(const std::string& path) {
+    std::array<char, PATH_MAX> text{};
     const UniqueFd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-    char first = 0;
-    return file && ::read(file.get(), &first, 1) == 1 && first == '#';
+    const ssize_t got = file ? ::read(file.get(), text.data(), text.size()) : 0;
+    return {text.data(), got > 0 ? static_cast<std::size_t>(got) : 0};
 }
 
-void keep_nameless_source(args::Analysis& analysis) {
-    if (analysis.verdict != args::Verdict::remote || !analysis.input_is_preprocessed ||
-        names_its_source(analysis.input))
+/// An object bears the name of its source. A helper reads the source from stdin and learns the name
+/// from the line markers in it; without them only this machine can know it.
+void name_source(Job& job) {
+    args::Analysis& analysis = job.analysis;
+    job.source_name = analysis.input;
+    if (analysis.verdict != args::Verdict::remote || !analysis.input_is_preprocessed)
         return;
+    if (auto name = named_source(beginning_of(analysis.input))) {
+        job.source_name = *std::move(name);
+        return;
+    }
     analysis.verdict = args::Verdict::local;
-    analysis.reason = str(analysis.input, " has no line markers, building locally");
+    analysis.reason = str(analysis.input, " does not name its source, building locally");
 }
 
 bool is_terminal(const Settings& settings) {
@@ -156,7 +165,7 @@ Result<Job> make_job(const Invocation& invocation, const args::CompilerName& nam
                                   .compiler = settled,
                                   .working_directory = job.working_directory,
                                   .files = facts});
-    keep_nameless_source(job.analysis);
+    name_source(job);
     auto compiler = find_compiler(invocation, job.analysis.language, settings, files);
     if (!compiler)
         return compiler.error();

@@ -24,6 +24,7 @@ struct Job {
     std::string working_directory;      ///< absolute, as the compiler itself would name it
     args::Analysis analysis;
     args::Plan plan;
+    std::string source_name;       ///< of the translation unit, as its object bears it
     bool caret_workaround = false; ///< text from a helper lacks gcc's source excerpts
 
     [[nodiscard]] bool is_clang() const { return analysis.kind == args::CompilerKind::clang; }

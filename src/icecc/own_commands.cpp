@@ -45,6 +45,7 @@ Environment variables:
     ICECC_CARET_WORKAROUND     1: compile again here when there are messages, 0: do not
     ICECC_COMPRESSION          zstd level for what is sent (1)
     ICECC_ENV_COMPRESSION      [none | gzip | bzip2 | zstd | xz] for environments
+    ICECC_SLOW_NETWORK         1: send in small pieces
 )";
 
 constexpr std::string_view icerun_help =

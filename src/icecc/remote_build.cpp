@@ -84,8 +84,7 @@ Result<HelperSession> RemoteBuild::start_session() {
         auto fd = connect();
         if (!fd)
             return numbered_error(2, str("no server found at ", name), fd.error());
-        auto session =
-            HelperSession::start(*std::move(fd), name, announced, settings_.compression_level);
+        auto session = HelperSession::start(*std::move(fd), name, announced, settings_);
         // Unsupported: an upstream newer than us must not be offered our revision (version.h).
         if (session || session.error().code != Errc::unsupported)
             return session;

@@ -70,6 +70,7 @@ constexpr Row rows[] = {
     {"GCC_COLORS", [](Settings& s, std::string v) { s.gcc_colors = std::move(v); }},
     {"TERM", [](Settings& s, std::string v) { s.term = std::move(v); }},
     {"ICECC_COMPRESSION", [](Settings& s, std::string v) { s.compression_level = c_number(v, 1); }},
+    {"ICECC_SLOW_NETWORK", [](Settings& s, std::string v) { s.slow_network = on_if_one(v); }},
     {"PATH", [](Settings& s, std::string v) { s.path = std::move(v); }},
     {"HOME", [](Settings& s, std::string v) { s.home = std::move(v); }},
     {"ICECC_TEST_SOCKET", [](Settings& s, std::string v) { s.test_socket = std::move(v); }},

@@ -43,6 +43,7 @@ struct Settings {
     std::optional<std::string> gcc_colors;
     std::string term;
     int compression_level = 1;
+    bool slow_network = false;
 
     std::string path;
     std::string home;

@@ -37,6 +37,7 @@ enum class Helper {
     runs_out_of_memory,
     is_killed,
     fails_silently,
+    never_answers,
     warns,
     cannot_verify,
     verifies, ///< takes an environment, then pretends

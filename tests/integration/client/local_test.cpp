@@ -113,18 +113,29 @@ BOOST_AUTO_TEST_CASE(hands_a_signal_to_the_command_and_dies_of_it) {
     script(*this, "bin/patient",
            "trap 'echo told > told; exit 0' TERM\necho up > up\n"
            "while :; do sleep 0.05; done\n");
-    auto child = proc::spawn({.program = icecc(),
-                              .argv = {icecc(), "patient"},
-                              .environment = environment({}),
-                              .working_directory = directory()});
-    BOOST_REQUIRE(child);
+    proc::Child child = start({icecc(), "patient"});
     while (!has("up"))
         std::this_thread::sleep_for(10ms);
-    child->kill(SIGTERM);
-    const auto status = child->wait(proc::deadline_in(20s));
+    child.kill(SIGTERM);
+    const auto status = child.wait(proc::deadline_in(20s));
     BOOST_REQUIRE(status);
     BOOST_TEST(status->signal == SIGTERM);
     BOOST_TEST(read("told") == "told\n");
+}
+
+BOOST_AUTO_TEST_CASE(leaves_a_signal_ignored_that_its_parent_ignored) {
+    FakeCluster cluster({}, directory());
+    script(*this, "bin/patient",
+           "echo up > up\nwhile [ ! -e enough ]; do sleep 0.05; done\necho ended > ended\n");
+    proc::Child child = start({"/bin/sh", "-c", "trap '' HUP; exec " + icecc() + " patient"});
+    while (!has("up"))
+        std::this_thread::sleep_for(10ms);
+    child.kill(SIGHUP);
+    write("enough", "");
+    const auto status = child.wait(proc::deadline_in(20s));
+    BOOST_REQUIRE(status);
+    BOOST_TEST(status->success());
+    BOOST_TEST(read("ended") == "ended\n");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -6,8 +6,11 @@
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
 
+#include <chrono>
+#include <csignal>
 #include <filesystem>
 #include <sys/stat.h>
+#include <thread>
 
 namespace ice::icecc::test {
 
@@ -164,6 +167,38 @@ BOOST_AUTO_TEST_CASE(reports_a_helper_that_cannot_run_the_environment) {
     check_local_outcome(*this, finished);
     BOOST_TEST(cluster.saw("unusable host"));
     BOOST_TEST(log().find("Error 24") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(leaves_nothing_behind_when_it_is_stopped) {
+    FakeCluster cluster({.helper = Helper::never_answers}, directory());
+    proc::Child child = start(compile_a);
+    while (!cluster.saw("source received"))
+        std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    child.kill(SIGTERM);
+    const auto status = child.wait(proc::deadline_in(std::chrono::seconds(20)));
+    BOOST_REQUIRE(status);
+    BOOST_TEST(status->signal == SIGTERM);
+    cluster.stop();
+    BOOST_TEST(cluster.saw("client gone"));
+    BOOST_TEST(new_files() == "");
+}
+
+BOOST_AUTO_TEST_CASE(offers_the_users_own_environments) {
+    write("mine.tar.gz", std::string(600, 'm'));
+    FakeCluster cluster({}, directory());
+    BOOST_TEST(run(compile_a, {"ICECC_VERSION=" + file("mine.tar.gz")}).code == 0);
+    cluster.stop();
+    BOOST_TEST(cluster.job().environment == "mine");
+    BOOST_TEST(!cluster.saw("native environment"));
+}
+
+BOOST_AUTO_TEST_CASE(compiles_here_without_a_usable_environment) {
+    FakeCluster cluster({}, directory());
+    check_local_outcome(*this, run(compile_a, {"ICECC_VERSION="}));
+    check_local_outcome(*this, run(compile_a, {"ICECC_VERSION=x86:/nonexistent.tar"}));
+    check_local_outcome(*this, run(compile_a, {"ICECC_EXTRAFILES=/nonexistent"}));
+    cluster.stop();
+    BOOST_TEST(!cluster.saw("host request"));
 }
 
 BOOST_AUTO_TEST_CASE(says_what_a_helper_said) {

@@ -101,6 +101,18 @@ std::vector<std::string> Workplace::environment(const std::vector<std::string>& 
     return all;
 }
 
+proc::Child Workplace::start(const std::vector<std::string>& argv,
+                             const std::vector<std::string>& variables) const {
+    auto child = proc::spawn({.program = argv.front(),
+                              .argv = argv,
+                              .environment = environment(variables),
+                              .working_directory = directory(),
+                              .stdin_fd = proc::dev_null});
+    if (!child)
+        throw std::runtime_error(child.error().text);
+    return *std::move(child);
+}
+
 Finished Workplace::run(const std::vector<std::string>& argv,
                         const std::vector<std::string>& variables) const {
     const UniqueFd out(::open(file("out").c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));

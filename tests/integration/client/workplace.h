@@ -1,6 +1,8 @@
 // Workplace: a temporary directory with a fake compiler, in which the real client is run.
 #pragma once
 
+#include "proc/child.h"
+
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -34,6 +36,10 @@ public:
     /// `variables` come on top of a bare environment.
     [[nodiscard]] Finished run(const std::vector<std::string>& argv,
                                const std::vector<std::string>& variables = {}) const;
+
+    /// Starts the same without waiting for it; its output is lost.
+    [[nodiscard]] proc::Child start(const std::vector<std::string>& argv,
+                                    const std::vector<std::string>& variables = {}) const;
 
     /// The environment that run() gives.
     [[nodiscard]] std::vector<std::string>

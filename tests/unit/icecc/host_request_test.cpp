@@ -25,6 +25,7 @@ Job job() {
     Job made;
     made.working_directory = "/home/u/src";
     made.analysis.input = "a.c";
+    made.source_name = "a.c";
     made.analysis.output = "a.o";
     return made;
 }
