@@ -2,6 +2,7 @@
 
 #include "base/str.h"
 
+#include <algorithm>
 #include <arpa/inet.h>
 #include <charconv>
 #include <string>
@@ -28,6 +29,11 @@ bool Ipv4Network::contains(std::uint32_t other) const {
         return true;
     const std::uint32_t mask = ~std::uint32_t{0} << (address_bits - prefix_length);
     return (address & mask) == (other & mask);
+}
+
+bool is_in_any(const std::vector<Ipv4Network>& networks, std::uint32_t address) {
+    return std::ranges::any_of(
+        networks, [&](const Ipv4Network& network) { return network.contains(address); });
 }
 
 std::optional<std::uint32_t> parse_ipv4(std::string_view text) {

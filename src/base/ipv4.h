@@ -21,6 +21,10 @@ struct Ipv4Network {
     bool operator==(const Ipv4Network&) const = default;
 };
 
+inline constexpr Ipv4Network loopback_network{0x7f000000, 8};
+
+[[nodiscard]] bool is_in_any(const std::vector<Ipv4Network>& networks, std::uint32_t address);
+
 /// "10.1.2.3" or "::ffff:10.1.2.3" as a number, nothing for other texts.
 [[nodiscard]] std::optional<std::uint32_t> parse_ipv4(std::string_view text);
 

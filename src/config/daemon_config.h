@@ -23,7 +23,7 @@ struct DaemonConfig : CommonConfig {
     int nice = 5;
     bool no_remote = false;
     std::string socket;                   ///< where local clients connect; empty: the usual place
-    std::optional<unsigned> socket_group; ///< only its members may; else everybody
+    std::optional<unsigned> socket_group; ///< only its members may go there; else all
     std::string home; ///< HOME: where an unprivileged daemon's socket is; may be empty
 };
 

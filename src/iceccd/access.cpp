@@ -9,8 +9,6 @@ namespace ice::iceccd {
 
 namespace {
 
-constexpr Network loopback_network{0x7f000000, 8};
-
 /// What a helper does for others. All else is for this machine's own users.
 using HelperMessages =
     MessageSet<wire::TransferEnv, wire::VerifyEnv, wire::CompileFile, wire::FileChunk, wire::End>;

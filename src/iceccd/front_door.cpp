@@ -31,14 +31,20 @@ void FrontDoor::listen(UniqueFd socket, bool local) {
         std::make_unique<net::Listener>(loop_, std::move(socket), std::move(handlers)));
 }
 
+std::optional<Origin> FrontDoor::origin_of(const net::Peer& peer, bool local) const {
+    if (local)
+        return Origin::local_socket;
+    return admit(peer.address, allowed_.empty() ? attached_networks() : allowed_);
+}
+
 void FrontDoor::accept(UniqueFd fd, bool local) {
     const net::Peer peer = net::peer_of(fd.get());
     if (!local && peer.address.empty())
         return; // it connected and is gone already, as a scheduler testing our port may
-    const auto origin =
-        local ? std::optional(Origin::local_socket) : admit(peer.address, attached_networks());
+    const auto origin = origin_of(peer, local);
     if (!origin) {
-        log_.warning("refused ", peer.name(), ": not of a network this host is attached to");
+        log_.warning("refused ", peer.name(), ": not of a network this host ",
+                     allowed_.empty() ? "is attached to" : "allows");
         return;
     }
     if (doors_.size() >= max_doors) {

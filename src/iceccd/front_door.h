@@ -26,8 +26,9 @@ public:
         std::function<void(SessionId, const std::string& error)> on_stream;
     };
 
-    FrontDoor(net::EventLoop& loop, log::Log& log, Handlers handlers)
-        : loop_(loop), log_(log), handlers_(std::move(handlers)) {}
+    /// Serves `allowed`, or the networks this host is attached to if that is empty.
+    FrontDoor(net::EventLoop& loop, log::Log& log, std::vector<Network> allowed, Handlers handlers)
+        : loop_(loop), log_(log), allowed_(std::move(allowed)), handlers_(std::move(handlers)) {}
 
     /// Accepts on a socket; `local` for the unix socket.
     void listen(UniqueFd socket, bool local);
@@ -59,6 +60,7 @@ private:
     };
 
     void accept(UniqueFd fd, bool local);
+    [[nodiscard]] std::optional<Origin> origin_of(const net::Peer& peer, bool local) const;
     void open(SessionId id);
     void close(SessionId id, const Error& why);
     [[nodiscard]] UniqueFd passed_with(Door& door, const SendToSession& effect);
@@ -66,6 +68,7 @@ private:
 
     net::EventLoop& loop_;
     log::Log& log_;
+    std::vector<Network> allowed_;
     Handlers handlers_;
     std::vector<std::unique_ptr<net::Listener>> listeners_;
     std::map<SessionId, Door> doors_;

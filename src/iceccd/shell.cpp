@@ -50,7 +50,7 @@ Shell::Shell(log::Log& log, const config::DaemonConfig& config, ShellParts parts
       creator_(std::move(parts.creator)),
       core_(parts.core),
       workers_(loop_),
-      door_(loop_, log, door_handlers()),
+      door_(loop_, log, config.allow, door_handlers()),
       scheduler_(loop_, log, config, scheduler_handlers()),
       signals_(loop_, {SIGTERM, SIGINT, SIGALRM, SIGHUP},
                [this](int signal) { on_signal(signal); }),

@@ -63,6 +63,8 @@ Result<void> choose_socket(Standing& standing, const config::DaemonConfig& confi
                            bool privileged) {
     if (config.hooks.socket) {
         standing.socket_path = *config.hooks.socket;
+    } else if (!config.socket.empty()) {
+        standing.socket_path = config.socket;
     } else if (privileged) {
         standing.socket_path = str(run_directory, "/iceccd.socket");
     } else if (config.home.empty()) {
@@ -74,10 +76,29 @@ Result<void> choose_socket(Standing& standing, const config::DaemonConfig& confi
     return {};
 }
 
-Result<void> prepare_as_root(Standing& standing, const config::DaemonConfig& config) {
-    if (const auto made = make_directory(run_directory, 0755, standing.account); !made)
+/// The directory keeps out who is not in the group: the socket itself is made after root is gone.
+Result<void> close_to_others(const std::string& directory, const sandbox::Account& account,
+                             unsigned group) {
+    constexpr mode_t group_only = 0750;
+    if (const auto made = make_directory(directory, group_only, {account.uid, group}); !made)
         return made;
-    if (!config.hooks.socket)
+    if (::chmod(directory.c_str(), group_only) != 0)
+        return system_error(str("close the directory ", directory));
+    return {};
+}
+
+Result<void> prepare_socket(const Standing& standing, const config::DaemonConfig& config) {
+    const std::string directory = std::filesystem::path(standing.socket_path).parent_path();
+    if (config.socket_group)
+        return close_to_others(directory, standing.account, *config.socket_group);
+    return directory == run_directory ? make_directory(directory, 0755, standing.account)
+                                      : Result<void>();
+}
+
+Result<void> prepare_as_root(Standing& standing, const config::DaemonConfig& config) {
+    if (const auto made = prepare_socket(standing, config); !made)
+        return made;
+    if (!config.hooks.socket && config.socket.empty()) // the pid file of the usual daemon
         standing.pid_file = str(run_directory, "/iceccd.pid");
     if (!config.daemonize || !config.log_file.empty())
         return {};

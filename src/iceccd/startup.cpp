@@ -9,6 +9,7 @@
 #include "iceccd/standing.h"
 #include "net/interfaces.h"
 #include "proc/daemonize.h"
+#include "proc/notify.h"
 
 #include <algorithm>
 #include <ctime>
@@ -109,6 +110,8 @@ void log_beginning(log::Log& log, const config::DaemonConfig& config, const Stan
              ") ");
     if (config.account_missing)
         log.error("No icecc user on system. Falling back to nobody.");
+    for (const std::string& remark : config.remarks)
+        log.warning(remark);
     if (!standing.remark.empty())
         log.warning(standing.remark);
     if (standing.cannot_confine)
@@ -148,6 +151,8 @@ void serve(const config::DaemonConfig& config) {
     if (::chdir("/") != 0)
         log.warning("cannot change to /");
     check_done(readiness.announce(standing.log_file.empty()));
+    if (const auto told = proc::notify_service_manager(); !told)
+        log.warning(told.error().text);
     shell.run();
 }
 

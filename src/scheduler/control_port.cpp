@@ -7,18 +7,25 @@
 
 namespace ice::scheduler {
 
-ControlPort::ControlPort(net::EventLoop& loop, log::Log& log, UniqueFd socket, Control& control,
+ControlPort::ControlPort(net::EventLoop& loop, log::Log& log, Door door, Control& control,
                          std::function<void(Effects)> apply)
     : loop_(loop),
       log_(log),
       control_(control),
       apply_(std::move(apply)),
-      listener_(loop, std::move(socket),
+      door_(std::move(door)),
+      listener_(loop, std::move(door_.socket),
                 {.on_accepted = [this](UniqueFd fd) { accept(std::move(fd)); },
                  .on_trouble = [this](const Error& why) { log_.warning(why.text); }}) {}
 
 void ControlPort::accept(UniqueFd fd) {
-    log_.debug("accepted ", net::peer_of(fd.get()).name(), " on the control port");
+    const net::Peer peer = net::peer_of(fd.get());
+    if (!door_.admits(peer.address)) {
+        log_.warning("refused ", peer.name(), " on the control port: not of a network that is ",
+                     "allowed");
+        return;
+    }
+    log_.debug("accepted ", peer.name(), " on the control port");
     const std::uint64_t id = ++last_id_;
     net::Stream::Handlers handlers = {
         .on_input = [this, id](std::string_view bytes) { return take_input(id, bytes); },

@@ -6,6 +6,7 @@
 #include "net/stream.h"
 #include "net/timer.h"
 #include "scheduler/control.h"
+#include "scheduler/door.h"
 #include "scheduler/line_splitter.h"
 
 #include <cstdint>
@@ -20,7 +21,7 @@ namespace ice::scheduler {
 class ControlPort {
 public:
     /// `apply` carries out the effects of a command.
-    ControlPort(net::EventLoop& loop, log::Log& log, UniqueFd socket, Control& control,
+    ControlPort(net::EventLoop& loop, log::Log& log, Door door, Control& control,
                 std::function<void(Effects)> apply);
 
     /// The output of a command whose answer came later.
@@ -50,6 +51,8 @@ private:
     std::function<void(Effects)> apply_;
     std::uint64_t last_id_ = 0;
     std::map<std::uint64_t, Session> sessions_;
+    std::vector<Ipv4Network> allowed_;
+    Door door_; ///< its socket is the listener's
     net::Listener listener_;
 };
 

@@ -5,18 +5,23 @@
 
 namespace ice::scheduler {
 
-PeerPort::PeerPort(net::EventLoop& loop, log::Log& log, UniqueFd socket, Scheduler& core,
+PeerPort::PeerPort(net::EventLoop& loop, log::Log& log, Door door, Scheduler& core,
                    net::ConnectionLimits limits, std::function<void(Effects)> apply)
     : loop_(loop),
       log_(log),
       core_(core),
       limits_(limits),
       apply_(std::move(apply)),
-      listener_(loop, std::move(socket),
+      door_(std::move(door)),
+      listener_(loop, std::move(door_.socket),
                 {.on_accepted = [this](UniqueFd fd) { accept(std::move(fd)); },
                  .on_trouble = [this](const Error& why) { log_.warning(why.text); }}) {}
 
 void PeerPort::accept(UniqueFd fd) {
+    if (const net::Peer peer = net::peer_of(fd.get()); !door_.admits(peer.address)) {
+        log_.warning("refused ", peer.name(), ": not of a network that is allowed");
+        return;
+    }
     const PeerId id = ++last_id_;
     net::Connection::Handlers handlers = {
         .on_ready = [this, id] { connected(id); },

@@ -4,6 +4,7 @@
 #include "log/log.h"
 #include "net/connection.h"
 #include "net/listener.h"
+#include "scheduler/door.h"
 #include "scheduler/scheduler.h"
 
 #include <functional>
@@ -16,7 +17,7 @@ namespace ice::scheduler {
 class PeerPort {
 public:
     /// `apply` carries out the effects of an event.
-    PeerPort(net::EventLoop& loop, log::Log& log, UniqueFd socket, Scheduler& core,
+    PeerPort(net::EventLoop& loop, log::Log& log, Door door, Scheduler& core,
              net::ConnectionLimits limits, std::function<void(Effects)> apply);
 
     void send(PeerId to, const wire::FromScheduler& message);
@@ -49,6 +50,8 @@ private:
     PeerId last_id_ = 0;
     std::map<PeerId, Entry> peers_;
     std::set<PeerId> monitors_;
+    std::vector<Ipv4Network> allowed_;
+    Door door_; ///< its socket is the listener's
     net::Listener listener_;
 };
 

@@ -2,6 +2,7 @@
 
 #include "net/event_loop.h"
 #include "proc/daemonize.h"
+#include "proc/notify.h"
 #include "proc/privileges.h"
 #include "scheduler/shell.h"
 
@@ -76,6 +77,8 @@ Result<void> serve(const config::SchedulerConfig& config, log::Log& log,
     const Shell shell(loop, log, config, *std::move(sockets));
     if (auto announced = readiness.announce(config.log_file.empty()); !announced)
         return announced;
+    if (const auto told = proc::notify_service_manager(); !told)
+        log.warning(told.error().text);
     log.info("scheduler ready, algorithm: ", capital_name(config.algorithm));
     loop.run();
     return {};
@@ -92,6 +95,8 @@ Result<void> run(config::SchedulerConfig config) {
         return log.error();
     if (config.account_missing)
         log->warning("No user icecc on this host, running as ", config.account.name);
+    for (const std::string& remark : config.remarks)
+        log->warning(remark);
     log->info("ICECREAM scheduler ", ICECC_PACKAGE_VERSION, " starting up, port ", config.port,
               ", debug level ", config.verbosity);
     proc::Readiness readiness;

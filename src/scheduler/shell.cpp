@@ -106,7 +106,8 @@ Result<Sockets> open_sockets(const config::SchedulerConfig& config) {
     auto discovery = net::bind_udp(address, config.port);
     if (!discovery)
         return discovery.error();
-    return Sockets{*std::move(peers), *std::move(control), *std::move(discovery)};
+    return Sockets{Door{*std::move(peers), config.allow}, Door{*std::move(control), config.allow},
+                   *std::move(discovery)};
 }
 
 Shell::Shell(net::EventLoop& loop, log::Log& log, const config::SchedulerConfig& config,

@@ -23,8 +23,8 @@ namespace ice::scheduler {
 
 /// Bound and listening before the daemon detaches.
 struct Sockets {
-    UniqueFd peers;
-    UniqueFd control;
+    Door peers;
+    Door control;
     Poco::Net::DatagramSocket discovery;
 };
 Result<Sockets> open_sockets(const config::SchedulerConfig& config);
