@@ -1,13 +1,20 @@
 #include "proc/daemonize.h"
+#include "proc/notify.h"
 #include "proc/pipe.h"
 #include "proc/privileges.h"
 
+#include <boost/test/data/monomorphic.hpp>
+#include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
 
+#include <cstddef>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <functional>
 #include <linux/capability.h>
+#include <sys/socket.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -80,6 +87,40 @@ BOOST_AUTO_TEST_CASE(the_pid_file_lives_as_long_as_its_process) {
 
 BOOST_AUTO_TEST_CASE(a_pid_file_that_cannot_be_written_is_an_error) {
     BOOST_TEST(!PidFile::write("/nonexistent/iceccd.pid"));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+BOOST_AUTO_TEST_SUITE(service_manager)
+
+BOOST_DATA_TEST_CASE(is_told_that_the_daemon_serves,
+                     boost::unit_test::data::make({"@icecc-test-notify-", "/tmp/icecc-notify-"}),
+                     start) {
+    const std::string name = std::string(start) + std::to_string(::getpid());
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    name.copy(address.sun_path, name.size());
+    if (name.front() == '@')
+        address.sun_path[0] = '\0';
+    const UniqueFd manager(::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+    BOOST_REQUIRE(::bind(manager.get(), reinterpret_cast<const sockaddr*>(&address),
+                         static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + name.size())) ==
+                  0);
+    ::setenv("NOTIFY_SOCKET", name.c_str(), 1);
+    const auto told = notify_service_manager();
+    ::unsetenv("NOTIFY_SOCKET");
+    ::unlink(name.c_str());
+    BOOST_REQUIRE(told.has_value());
+    char text[32];
+    BOOST_TEST(std::string(text, static_cast<std::size_t>(::recv(manager.get(), text, sizeof text,
+                                                                 MSG_DONTWAIT))) == "READY=1");
+}
+
+BOOST_AUTO_TEST_CASE(that_is_not_there_or_does_not_listen_is_no_reason_to_die) {
+    BOOST_TEST(notify_service_manager().has_value());
+    ::setenv("NOTIFY_SOCKET", "/nonexistent/notify", 1);
+    BOOST_TEST(!notify_service_manager().has_value());
+    ::unsetenv("NOTIFY_SOCKET");
 }
 
 BOOST_AUTO_TEST_SUITE_END()
