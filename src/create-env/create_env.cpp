@@ -40,9 +40,20 @@ Result<env::GccPair> find_gcc(const std::string& c, const std::string& cxx, cons
     return env::GccPair{*std::move(c_compiler), *std::move(cxx_compiler)};
 }
 
+/// What is no program may be a target, as people try it (icecream issue 524): arm-linux-gnu is the
+/// compiler arm-linux-gnu-gcc.
+std::string compiler_meant_by(const std::string& word, const env::Host& host) {
+    if (word.find('/') != word.npos || env::find_program(word, host.search_path))
+        return word;
+    for (const char* tool : {"-gcc", "-cc", "-clang"})
+        if (env::find_program(word + tool, host.search_path))
+            return word + tool;
+    return word;
+}
+
 /// For `COMPILER [CXX]`: whatever it is.
 Result<Compilers> find_any(const Options& options, const env::Host& host) {
-    auto compiler = env::identify_compiler(*options.compiler, host);
+    auto compiler = env::identify_compiler(compiler_meant_by(*options.compiler, host), host);
     if (!compiler)
         return compiler.error();
     Compilers found;

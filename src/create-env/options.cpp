@@ -137,7 +137,8 @@ const char* const usage =
        icecc-create-env --clang CLANG [WRAPPER] [OPTION...]
 
 Packs a compiler and all it needs to run elsewhere into an archive in the current directory, for
-ICECC_VERSION. COMPILER may be any gcc or clang, a script around one, or ccache's link.
+ICECC_VERSION. COMPILER may be any gcc or clang, a script around one, or ccache's link; or a target
+such as arm-linux-gnu, whose compiler is then found in PATH (icecream-create-env looks further).
 
   --addfile FILE[=INSIDE]  also pack FILE (a plugin, a list), under its own path or under INSIDE
   --compression TYPE       none, gzip, bzip2, zstd or xz; the default is zstd. For nodes with
