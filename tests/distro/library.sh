@@ -32,3 +32,16 @@ program() {
     printf '#!/bin/sh\n' >"$1"
     chmod +x "$1"
 }
+
+# use_shell NAME...: the shell to run scripts with; with busybox, its utilities too, but not its tar,
+# which does not know zstd.
+use_shell() {
+    # shellcheck disable=SC2034 # for the tests
+    shell="$(command -v "$1")${2:+ $2}"
+    if [ "$1" = busybox ]; then
+        mkdir "$work/applets"
+        busybox --install -s "$work/applets"
+        rm -f "$work/applets/tar" "$work/applets/busybox"
+        PATH="$work/applets:$PATH"
+    fi
+}
