@@ -32,6 +32,8 @@ private:
     Result<void> take_input(std::string_view bytes);
     Result<void> take_handshake(std::string_view& bytes);
     Result<void> deliver_frames();
+    Result<void> deliver_complete_ones();
+    void watch_unfinished_frame();
     Result<void> deliver(const wire::Frame& frame);
     void go_on();
     void end(const Error& why);
@@ -50,8 +52,10 @@ private:
         hold_limit_;               ///< bytes to keep undelivered; none: frames are delivered
     bool closing_ = false;         ///< what the peer still sends is of no interest
     std::optional<Stream> stream_; ///< none once the owner is gone
+    Clock::duration frame_time_;
     Timer handshake_late_;
-    Timer go_on_; ///< the frames left over from a turn, in the next
+    Timer frame_late_; ///< armed from the first byte of a frame to its last
+    Timer go_on_;      ///< the frames left over from a turn, in the next
 };
 
 Connection::Impl::Impl(EventLoop& loop, UniqueFd fd, wire::Handshake handshake, Handlers handlers,
@@ -60,10 +64,15 @@ Connection::Impl::Impl(EventLoop& loop, UniqueFd fd, wire::Handshake handshake, 
       handlers_(std::move(handlers)),
       peer_(peer_of(fd.get())),
       handshake_(std::move(handshake)),
+      frame_time_(limits.frame),
       handshake_late_(loop,
                       [this] {
                           fail({Errc::timeout, "no handshake in time"});
                       }),
+      frame_late_(loop,
+                  [this] {
+                      fail({Errc::timeout, "a frame begun and not finished in time"});
+                  }),
       go_on_(loop, [this] { go_on(); }) {
     Stream::Handlers stream_handlers;
     stream_handlers.on_input = [this](std::string_view bytes) { return take_input(bytes); };
@@ -100,6 +109,22 @@ Result<void> Connection::Impl::take_handshake(std::string_view& bytes) {
 }
 
 Result<void> Connection::Impl::deliver_frames() {
+    const auto delivered = deliver_complete_ones();
+    watch_unfinished_frame();
+    return delivered;
+}
+
+void Connection::Impl::watch_unfinished_frame() {
+    if (!stream_)
+        return; // the frame just delivered made the owner go
+    // Frames that wait for us, and not for the peer, are not late.
+    if (!delivering() || go_on_.armed() || frames_.unread().empty())
+        frame_late_.disarm();
+    else if (!frame_late_.armed())
+        frame_late_.arm_after(frame_time_);
+}
+
+Result<void> Connection::Impl::deliver_complete_ones() {
     for (std::size_t count = 0; delivering(); ++count) {
         if (count == frames_per_turn) {
             // The rest waits for the next turn, and so does whatever else the peer sends.
@@ -112,6 +137,7 @@ Result<void> Connection::Impl::deliver_frames() {
             return frame.error();
         if (!*frame)
             break;
+        frame_late_.disarm();
         if (const auto taken = deliver(**frame); !taken)
             return taken;
     }
@@ -155,6 +181,7 @@ void Connection::Impl::fail(Error why) {
 
 void Connection::Impl::hold(std::size_t limit) {
     hold_limit_ = limit;
+    frame_late_.disarm();
     // A turn that ended at frames_per_turn has stopped the reading: it shall go on here too.
     go_on_.disarm();
     if (frames_.unread().size() <= limit)
@@ -172,6 +199,7 @@ Result<Detached> Connection::Impl::detach() {
     if (!unsent)
         return unsent.error().in(peer_.name());
     detached_ = true;
+    frame_late_.disarm();
     return Detached{.fd = stream_->fd(),
                     .version = handshake_.version(),
                     .unread = std::string(frames_.unread()),
@@ -192,11 +220,13 @@ void Connection::Impl::resume(std::string_view unread) {
 void Connection::Impl::drop() {
     stream_.reset();
     handshake_late_.reset();
+    frame_late_.reset();
     go_on_.reset();
 }
 
 void Connection::Impl::end(const Error& why) {
     handshake_late_.disarm();
+    frame_late_.disarm();
     go_on_.disarm();
     handlers_.on_closed(why.in(peer_.name()));
 }

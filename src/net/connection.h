@@ -2,7 +2,7 @@
 //
 // It does the handshake by itself, within its own deadline, and then hands over frames one at a
 // time, at most frames_per_turn of them per turn. Whatever a peer does wrong (garbage, an oversized
-// frame, silence, not reading) ends in one on_closed with one line that names it; other
+// frame, silence inside one, not reading) ends in one on_closed with one line that names it; other
 // connections do not notice. All callbacks follow the rules of Stream.
 #pragma once
 
@@ -16,6 +16,7 @@ namespace ice::net {
 struct ConnectionLimits {
     StreamLimits stream;
     Clock::duration handshake = handshake_time;
+    Clock::duration frame = frame_time;
 };
 
 /// What a worker needs to go on with a connection whose owner keeps the descriptor open.

@@ -9,6 +9,10 @@ namespace ice::net {
 /// A peer that has not finished the handshake by then is dropped.
 inline constexpr std::chrono::seconds handshake_time{15};
 
+/// A peer that has begun a frame and not finished it by then is dropped: 17 kB/s for the largest.
+/// Upstream waits for ever; a peer between two frames may be silent as long as it likes.
+inline constexpr std::chrono::seconds frame_time{60};
+
 /// A peer that takes none of the bytes queued for it for so long is dropped.
 inline constexpr std::chrono::seconds send_stall_time{30};
 

@@ -97,6 +97,40 @@ BOOST_AUTO_TEST_CASE(a_peer_in_the_middle_of_the_handshake_is_dropped_as_well) {
     BOOST_TEST((run_until_closed().code == Errc::timeout));
 }
 
+BOOST_AUTO_TEST_CASE(a_peer_that_stops_inside_a_frame_is_dropped) {
+    start({.frame = 10ms});
+    shake_hands();
+    say("whole");
+    write_all(pair.theirs.get(), std::string("\0\0\0\x10\0", 5));
+    const Error why = run_until_closed();
+    BOOST_TEST((why.code == Errc::timeout));
+    BOOST_TEST(texts.size() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(a_frame_that_comes_drop_by_drop_does_not_live_longer_for_it) {
+    start({.frame = 50ms});
+    shake_hands();
+    write_all(pair.theirs.get(), std::string("\0\xf\xff\xff", 4));
+    run_until(loop, [this] { // one more byte of that megabyte before every turn
+        ::send(pair.theirs.get(), "x", 1, MSG_DONTWAIT | MSG_NOSIGNAL);
+        return !closed.empty();
+    });
+    BOOST_TEST((closed.front().code == Errc::timeout));
+}
+
+BOOST_AUTO_TEST_CASE(a_silent_peer_between_frames_is_kept) {
+    start({.frame = 10ms});
+    shake_hands();
+    say("one");
+    run_until(loop, [this] { return texts.size() == 1; });
+    const auto later = Clock::now() + 30ms;
+    while (Clock::now() < later)
+        loop.turn(later);
+    say("two");
+    run_until(loop, [this] { return texts.size() == 2; });
+    BOOST_TEST(closed.empty());
+}
+
 BOOST_AUTO_TEST_CASE(garbage_instead_of_a_handshake_is_refused) {
     start();
     write_all(pair.theirs.get(), "GET / HTTP/1.1\r\n");
