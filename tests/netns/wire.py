@@ -173,10 +173,9 @@ class Monitor:
         return self.hosts.get(host, {}).get("Name", "?")
 
     def ready(self, names):
-        """Whether all these nodes are logged in, have reported a load, and accept work."""
+        """Whether all these nodes are logged in and accept work; 1000 stands for no load known."""
         online = {h["Name"] for h in list(self.hosts.values())
-                  if "Name" in h and h.get("State") != "Offline" and "FreeMem" in h
-                  and int(h["Load"]) < 1000}
+                  if "Name" in h and h.get("State") != "Offline" and int(h["Load"]) < 1000}
         return set(names) <= online
 
     def servers_of(self, file_end):
