@@ -49,7 +49,11 @@ BOOST_AUTO_TEST_CASE(the_c_and_cxx_driver_share_a_key) {
     const auto other = native_request(asking("/usr/bin/g++"), wire::our_version);
     BOOST_REQUIRE(one && other);
     BOOST_TEST(one->key() == other->key());
-    BOOST_TEST(one->key() == "gzip:/usr/bin/gcc");
+    BOOST_TEST(one->key() == "zstd:/usr/bin/gcc");
+}
+
+BOOST_AUTO_TEST_CASE(an_upstream_client_gets_what_every_node_can_unpack) {
+    BOOST_TEST(native_request(asking("/usr/bin/gcc"), {43, 0})->compression == "gzip");
 }
 
 BOOST_AUTO_TEST_CASE(compression_and_extra_files_make_a_different_key) {
