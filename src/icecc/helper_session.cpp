@@ -134,7 +134,7 @@ Result<OutputFile> HelperSession::receive_output() {
         if (!piece)
             return numbered_error(20, "broken chunk in the compiled file", piece.error());
         total += piece->size();
-        if (total > max_output_bytes)
+        if (total > max_output_bytes || file.pieces.size() >= max_output_pieces)
             return numbered_error(21, "the compiled file is too large");
         file.pieces.push_back(*std::move(piece));
     }

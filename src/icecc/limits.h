@@ -32,6 +32,8 @@ inline constexpr std::chrono::seconds last_words_time{2};
 
 /// A larger object than this is not taken from a helper but compiled here.
 inline constexpr std::size_t max_output_bytes = std::size_t{1} << 30;
+/// Nor is one in more pieces: upstream's have 100,000 bytes, and so many crumbs are an attack.
+inline constexpr std::size_t max_output_pieces = std::size_t{1} << 16;
 /// At revision 1 a helper announces how many files follow.
 inline constexpr std::size_t max_output_files = 64;
 /// More text from the preprocessor means something is wrong: the local compile will show it.

@@ -362,6 +362,9 @@ void FakeCluster::send_object(net::Channel& client, const std::string& object) {
     if (plan_.helper == Helper::sends_a_broken_chunk)
         chunk.bytes.assign(chunk.bytes.size(), '\0');
     static_cast<void>(client.send(chunk, soon()));
+    const wire::FileChunk crumb = compressor.compress("c", client.version());
+    while (plan_.helper == Helper::sends_crumbs && client.send(crumb, soon()))
+        ;
     if (plan_.helper == Helper::hangs_up_in_the_object)
         return;
     static_cast<void>(client.send(wire::End{}, soon()));

@@ -33,6 +33,7 @@ enum class Helper {
     sends_another_message,
     sends_status_text,
     sends_a_broken_chunk,
+    sends_crumbs,
     sends_no_file,
     runs_out_of_memory,
     is_killed,

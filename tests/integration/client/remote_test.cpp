@@ -32,6 +32,7 @@ const Helper failing_helpers[] = {
     Helper::sends_another_message,
     Helper::sends_status_text,
     Helper::sends_a_broken_chunk,
+    Helper::sends_crumbs,
     Helper::sends_no_file,
     Helper::runs_out_of_memory,
     Helper::is_killed,
