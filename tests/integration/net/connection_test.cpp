@@ -157,6 +157,46 @@ BOOST_AUTO_TEST_CASE(an_oversized_frame_is_refused_before_it_arrives) {
     BOOST_TEST((run_until_closed().code == Errc::limit));
 }
 
+BOOST_AUTO_TEST_CASE(a_held_connection_keeps_its_frames_for_later) {
+    start({.frame = 1ms});
+    shake_hands();
+    connection->hold(1U << 20);
+    say("one");
+    write_all(pair.theirs.get(), wire::encode(wire::StatusText{"two"}, {43, 0})->substr(0, 10));
+    const auto until = Clock::now() + 20ms;
+    while (Clock::now() < until)
+        loop.turn(until);
+    BOOST_TEST(texts.empty());
+    BOOST_TEST(closed.empty()); // nor does the half one count while it is held
+    write_all(pair.theirs.get(), wire::encode(wire::StatusText{"two"}, {43, 0})->substr(10));
+    connection->release();
+    run_until(loop, [this] { return texts.size() == 2; });
+}
+
+BOOST_AUTO_TEST_CASE(a_held_connection_notices_that_the_peer_left) {
+    start();
+    shake_hands();
+    connection->hold(1U << 20);
+    say("one");
+    pair.theirs.reset();
+    BOOST_TEST((run_until_closed().code == Errc::closed));
+    BOOST_TEST(texts.empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_held_connection_makes_its_peer_wait_at_the_limit) {
+    start();
+    shake_hands();
+    connection->hold(200'000);
+    const std::string frame = *wire::encode(wire::StatusText{std::string(100'000, 'x')}, {43, 0});
+    std::size_t taken = 0;
+    for (int i = 0; i < 200; ++i) {
+        const ssize_t sent = ::send(pair.theirs.get(), frame.data(), frame.size(), MSG_DONTWAIT);
+        taken += sent > 0 ? static_cast<std::size_t>(sent) : 0;
+        loop.turn(Clock::now());
+    }
+    BOOST_TEST(taken < 5'000'000U); // the limit, what one read adds, and the kernel's buffers
+}
+
 BOOST_AUTO_TEST_CASE(a_message_this_link_does_not_carry_is_refused) {
     start();
     shake_hands();
