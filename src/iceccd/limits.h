@@ -33,7 +33,7 @@ inline constexpr auto handshake_limit = 15s;
 
 /// A connection from another machine that asks for nothing is closed after this time. Ours are
 /// used at once; the scheduler's reachability test closes by itself.
-inline constexpr auto idle_limit = 60s;
+inline constexpr auto idle_limit = 30s;
 
 /// A job whose client is alive but which never ends is given up after this time. The longest a
 /// client waits for a result is 12 minutes (daemon.md 11.3), a local link may take far longer.
@@ -84,7 +84,8 @@ inline constexpr auto test_reconnect_delay = 3s;
 inline constexpr auto load_period = 3s;
 inline constexpr auto shortest_load_period = 1s;
 inline constexpr auto longest_load_period = 60s;
-/// The oldest the scheduler's knowledge of our load may become.
-inline constexpr auto load_report_period = 60s;
+/// The oldest the scheduler's knowledge of our load may become: a monitor that joins learns a
+/// host's load from the next report only (protocol.md 11).
+inline constexpr auto load_report_period = 15s;
 
 } // namespace ice::iceccd

@@ -1,3 +1,4 @@
+#include "iceccd/limits.h"
 #include "iceccd/load.h"
 
 #include <boost/test/unit_test.hpp>
@@ -142,8 +143,8 @@ BOOST_AUTO_TEST_CASE(reports_entering_and_leaving_full_load) {
 BOOST_AUTO_TEST_CASE(reports_now_and_then_in_any_case) {
     LoadReporter reporter;
     reporter.on_sent(500, start);
-    BOOST_TEST(!reporter.worth_sending(500, start + 60s - 1ms));
-    BOOST_TEST(reporter.worth_sending(500, start + 60s));
+    BOOST_TEST(!reporter.worth_sending(500, start + load_report_period - 1ms));
+    BOOST_TEST(reporter.worth_sending(500, start + load_report_period));
     reporter.on_sent(500, start);
     reporter.restart();
     BOOST_TEST(reporter.worth_sending(500, start));
