@@ -7,6 +7,7 @@ else()
     set(ICECC_SYSCONFDIR ${CMAKE_INSTALL_SYSCONFDIR})
 endif()
 
+option(ICECC_INSTALL_LINKS "Install links that masquerade the usual compilers" ON)
 option(ICECC_OPENRC "Install the OpenRC service" ON)
 option(ICECC_SYSTEMD "Install the systemd units" ON)
 set(ICECC_CONFIG_NAME icecream CACHE STRING "Name of the configuration file in SYSCONFDIR/conf.d")
