@@ -45,22 +45,24 @@ bool leads_to_wrapper(const std::vector<std::string>& hops) {
 
 } // namespace
 
+bool is_icecc(const std::string& path, const FileSystem& files) {
+    const auto file = files.executable(path);
+    // A second installation of icecc is another file, but just as much "not the compiler".
+    return file && (file == files.self() || leads_to_any(files.link_hops(path), "icecc"));
+}
+
 std::optional<std::string> find_program(const SearchRequest& request, const FileSystem& files) {
-    const auto self = files.self();
     std::optional<std::string> first;
     std::optional<std::string> after_own_link;
     bool own_link_passed = false;
     for_each_candidate(request.path, request.name, [&](std::string candidate) {
-        const auto file = files.executable(candidate);
-        if (!file)
+        if (!files.executable(candidate))
             return false;
-        const auto hops = files.link_hops(candidate);
-        // A second installation of icecc is another file, but just as much "not the compiler".
-        if (file == self || leads_to_any(hops, "icecc")) {
+        if (is_icecc(candidate, files)) {
             own_link_passed = true;
             return false;
         }
-        if (own_link_passed && leads_to_wrapper(hops))
+        if (own_link_passed && leads_to_wrapper(files.link_hops(candidate)))
             return false;
         if (own_link_passed)
             after_own_link = std::move(candidate);

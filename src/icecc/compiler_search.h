@@ -15,6 +15,9 @@ struct SearchRequest {
     bool masqueraded = false; ///< we were called through a link of that name
 };
 
+/// Whether the program at `path` is icecc, this one or one of another installation.
+[[nodiscard]] bool is_icecc(const std::string& path, const FileSystem& files);
+
 /// The first executable called `name` that is not us. When we were called through a link, the
 /// directories before our own link have had their chance: what follows it is preferred.
 [[nodiscard]] std::optional<std::string> find_program(const SearchRequest& request,

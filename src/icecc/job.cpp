@@ -76,8 +76,13 @@ Result<std::string> find_compiler(const Invocation& invocation, args::Language l
         wanted = chosen;
         masqueraded = false;
     }
-    if (wanted.find('/') != std::string::npos)
-        return wanted;
+    if (wanted.find('/') != std::string::npos) {
+        if (!is_icecc(wanted, files))
+            return wanted;
+        // ccache took our link for the compiler and now runs it through us (CCACHE_PREFIX).
+        wanted = std::string(basename_of(wanted));
+        masqueraded = true;
+    }
     auto found = find_program({wanted, settings.path, masqueraded}, files);
     if (!found)
         return Error{Errc::not_found, str("could not find ", wanted, " in PATH.")};

@@ -43,6 +43,12 @@ BOOST_AUTO_TEST_CASE(passes_over_another_installation_of_icecc) {
     BOOST_TEST(find("/opt/other/libexec:/usr/bin") == "/usr/bin/gcc");
 }
 
+BOOST_AUTO_TEST_CASE(knows_itself_by_path) {
+    BOOST_TEST(is_icecc("/usr/lib/icecc/bin/gcc", files));
+    BOOST_TEST(!is_icecc("/usr/bin/gcc", files));
+    BOOST_TEST(!is_icecc("/nowhere/gcc", files));
+}
+
 BOOST_AUTO_TEST_CASE(takes_the_first_compiler_when_the_user_named_it) {
     BOOST_TEST(find("/opt/gcc/bin:/usr/lib/icecc/bin:/usr/bin") == "/opt/gcc/bin/gcc");
 }
