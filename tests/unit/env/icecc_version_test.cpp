@@ -28,6 +28,10 @@ FileFacts probe(const std::string& path) {
         {"/e/a b.tar", {Kind::regular, 1000, {}}},
         {"/e/secret.tar", {Kind::unreadable, 0, {}}},
         {"/e", {Kind::not_regular, 0, {}}},
+        {"/var/icecc/host-i686-target-sparc.tar.gz", {Kind::regular, 1000, {}}},
+        {"/var/icecc/host-sparc-target-sparc.tar.gz", {Kind::regular, 1000, {}}},
+        {"/opt/icecc-tc/x86_64.tar.gz", {Kind::regular, 1000, {}}},
+        {"/opt/icecc-tc/i686.tar.gz", {Kind::regular, 1000, {}}},
         {"/w=1/x.tar", {Kind::regular, 1000, {}}},
         {"/w:1/x.tar", {Kind::regular, 1000, {}}},
         {"c:x.tar", {Kind::regular, 1000, {}}},
@@ -164,6 +168,26 @@ BOOST_AUTO_TEST_CASE(probes_real_files_through_links) {
     BOOST_TEST((facts.content == Compression::gzip));
     BOOST_TEST((probe_file(directory.path()).kind == FileFacts::Kind::not_regular));
     BOOST_TEST((probe_file(directory / "no").kind == FileFacts::Kind::missing));
+}
+
+// Requirement G27: the value in the Gentoo how-to.
+BOOST_AUTO_TEST_CASE(the_gentoo_how_tos_value_serves_both_machines) {
+    BOOST_TEST(used("i686:/var/icecc/host-i686-target-sparc.tar.gz,"
+                    "sparc64:/var/icecc/host-sparc-target-sparc.tar.gz") ==
+               "i686:/var/icecc/host-i686-target-sparc.tar.gz "
+               "sparc64:/var/icecc/host-sparc-target-sparc.tar.gz");
+}
+
+// Requirements X07 and X08: the value in Exherbo's document, and that prefixes are exact.
+BOOST_AUTO_TEST_CASE(exherbos_value_serves_each_compiler_of_its_targets) {
+    constexpr std::string_view value = "/opt/icecc-tc/x86_64.tar.gz=x86_64-pc-linux-gnu,"
+                                       "/opt/icecc-tc/i686.tar.gz=i686-pc-linux-gnu";
+    BOOST_TEST(used(value, "x86_64-pc-linux-gnu-gcc") == "x86_64:/opt/icecc-tc/x86_64.tar.gz");
+    BOOST_TEST(used(value, "/usr/host/bin/i686-pc-linux-gnu-c++") ==
+               "x86_64:/opt/icecc-tc/i686.tar.gz");
+    BOOST_TEST(used(value, "i686-pc-linux-gnu-cc") == "x86_64:/opt/icecc-tc/i686.tar.gz");
+    BOOST_TEST(used(value, "i686-linux-gnu-gcc").empty());
+    BOOST_TEST(used(value, "gcc").empty());
 }
 
 BOOST_AUTO_TEST_SUITE_END()
