@@ -18,6 +18,7 @@ class Unit:
     source: Path
     directory: Path
     words: list
+    own_object: Path = None  # what the project's own build makes of it
 
     def shown(self):
         """The name monitors show: what follows the third slash from the end."""
@@ -42,6 +43,11 @@ def compile_words(words):
     return kept
 
 
+def output_of(words):
+    """The file after -o, as the command line gives it."""
+    return next((after for word, after in zip(words, words[1:]) if word == "-o"), None)
+
+
 def is_debug(word):
     return word.startswith("-g") and not word.startswith("-gnu")
 
@@ -50,14 +56,26 @@ def read(folder):
     """All C and C++ units of FOLDER/compile_commands.json, each (source, words) once."""
     units, seen = [], set()
     for entry in json.loads((folder / "compile_commands.json").read_text()):
-        words = compile_words(entry.get("arguments") or shlex.split(entry["command"]))
+        given = entry.get("arguments") or shlex.split(entry["command"])
+        words, output = compile_words(given), output_of(given)
         directory = Path(entry["directory"])
         source = (directory / entry["file"]).resolve()
         key = (source, tuple(words))
         if "-c" in words and key not in seen:
             seen.add(key)
-            units.append(Unit(source, directory, words))
+            units.append(Unit(source, directory, words, directory / output if output else None))
     return units
+
+
+def seconds_spent(units, folder, jobs):
+    """How long FOLDER's own ninja build had JOBS compilers at work on these units."""
+    wanted = {str(unit.own_object) for unit in units}
+    spent = {}
+    for line in (folder / ".ninja_log").read_text().splitlines()[1:]:
+        start, end, _, output, _ = line.split("\t")
+        if str(folder / output) in wanted:
+            spent[output] = (int(end) - int(start)) / 1000
+    return sum(spent.values()) / jobs
 
 
 def escape(text):

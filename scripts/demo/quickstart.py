@@ -73,11 +73,11 @@ def build_locally(place, units, jobs):
     return time.monotonic() - began, done.stdout
 
 
-def compare(place, units):
+def compare(place, units, references):
     """The units whose objects differ, and those that do not compile locally either."""
     different, hopeless = [], []
-    for number, unit in enumerate(units):
-        remote, local = (place.work / kind / f"{number}.o" for kind in ("remote", "local"))
+    for number, (unit, local) in enumerate(zip(units, references)):
+        remote = place.work / "remote" / f"{number}.o"
         if not local.exists():
             hopeless.append(unit)
         elif not remote.exists() or remote.read_bytes() != local.read_bytes():
@@ -85,18 +85,28 @@ def compare(place, units):
     return different, hopeless
 
 
-def show(place, folder, jobs, slots):
-    units = project.read(folder)
+def local_objects(place, units, options):
+    """What the local compiler makes of the units, and the seconds it needs; of a project that has
+    just been built here that is known already."""
+    if options.built:
+        return ([unit.own_object for unit in units],
+                project.seconds_spent(units, options.folder, options.jobs), "")
+    print("compiling them locally, to compare", flush=True)
+    seconds, said = build_locally(place, units, options.jobs)
+    return [place.work / "local" / f"{n}.o" for n in range(len(units))], seconds, said
+
+
+def show(place, options, slots):
+    units = project.read(options.folder)
     if not units:
-        sys.exit(f"quickstart: no C or C++ units in {folder}/compile_commands.json")
+        sys.exit(f"quickstart: no C or C++ units in {options.folder}/compile_commands.json")
     print(f"cluster: scheduler, submitter and {len(embedded.HELPERS)} helpers with {slots} slots "
           f"each, {place.where}", flush=True)
-    print(f"compiling {len(units)} units of {folder} through the cluster", flush=True)
+    print(f"compiling {len(units)} units of {options.folder} through the cluster", flush=True)
     remote_seconds, said = build_remotely(place, units, len(embedded.HELPERS) * slots + 2)
     rows = rows_of(units, place.monitor)
-    print("compiling them locally, to compare", flush=True)
-    local_seconds, local_said = build_locally(place, units, jobs)
-    different, hopeless = compare(place, units)
+    references, local_seconds, local_said = local_objects(place, units, options)
+    different, hopeless = compare(place, units, references)
     report.table(rows)
     if hopeless:
         print(f"\n{len(hopeless)} units do not compile locally either, such as "
@@ -116,6 +126,8 @@ def show(place, folder, jobs, slots):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
+    parser.add_argument("--built", action="store_true",
+                        help="folder has just been built by ninja, without debug information")
     parser.add_argument("folder", type=Path)
     options = parser.parse_args()
     slots = max(2, os.cpu_count())
@@ -123,7 +135,7 @@ def main():
     def guarded(net=None):
         place = embedded.Namespaces(net, slots) if net else embedded.Loopback(slots)
         try:
-            return show(place, options.folder, options.jobs, slots)
+            return show(place, options, slots)
         finally:
             place.stop()
 
