@@ -37,7 +37,7 @@ bool may_ask(Origin origin, std::uint32_t message_type) {
     case Origin::network:
         return HelperMessages::contains(message_type);
     }
-    ASSERT(!"an origin that does not exist");
+    ASSERT(false && "an origin that does not exist");
     return false;
 }
 

@@ -50,7 +50,7 @@ void Core::handle(Session& session, const wire::FromClient& message, Now now) {
                       str("unexpected message type ", type));
         return;
     }
-    const auto unreachable = [] { ASSERT(!"no state accepts this message"); };
+    const auto unreachable = [] { ASSERT(false && "no state accepts this message"); };
     std::visit(overload{
                    [&](const wire::GetNativeEnv& m) { local_.on(session, m, now); },
                    [&](const wire::GetCs& m) { local_.on(session, m, now); },

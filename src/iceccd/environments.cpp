@@ -39,7 +39,7 @@ Result<UploadMode> Environments::plan_upload(const wire::EnvironmentId& id,
     case Entry::State::removing:
         return Error{Errc::exists, text_of(id) + " is just being removed"};
     }
-    ASSERT(!"a state that does not exist");
+    ASSERT(false && "a state that does not exist");
     return UploadMode::drain;
 }
 
