@@ -160,8 +160,9 @@ BOOST_AUTO_TEST_CASE(takes_two_uploads_of_the_same_environment_at_once) {
         return;
     auto one = connect(wire::our_version);
     auto two = connect(wire::our_version);
-    for (auto* client : {&one, &two})
-        say(*client, wire::TransferEnv{name, env::host_platform(), digest});
+    say(one, wire::TransferEnv{name, env::host_platform(), digest});
+    BOOST_TEST(eventually([&] { return daemon.count_in_log("handle_transfer_env") == 1; }));
+    say(two, wire::TransferEnv{name, env::host_platform(), digest});
     stream(two, archive);
     say(two, wire::VerifyEnv{name, env::host_platform(), digest});
     BOOST_TEST(silent(two)); // there is nothing to verify before the other has arrived
