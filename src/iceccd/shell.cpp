@@ -139,15 +139,30 @@ void Shell::do_effect(const StartReceive& effect) {
                                  .nice_increment = config_.nice});
     if (!worker)
         return failed(worker.error());
-    const env::EnvironmentId environment = on_disk(effect.environment);
     workers_.add(*std::move(worker), WorkerPool::Kind::job, receive_limit,
-                 [this, id, environment](const std::optional<FromWorker>& message) {
-                     auto report = report_as<ReceiveReport>(message);
-                     if (!report && !store_.abandon(environment))
-                         log_.warning("rubbish of a failed install stays on the disk");
-                     on_received(id, report.value_or(ReceiveReport{
-                                         .broken = true, .error = "the unpacking process died"}));
+                 [this, effect](const std::optional<FromWorker>& message) {
+                     if (const auto report = report_as<ReceiveReport>(message))
+                         on_received(effect.session, *report);
+                     else
+                         on_receiver_died(effect);
                  });
+}
+
+void Shell::on_receiver_died(const StartReceive& effect) {
+    const auto tell = [this, id = effect.session] {
+        on_received(id, ReceiveReport{.broken = true, .error = "the unpacking process died"});
+    };
+    if (effect.mode == UploadMode::drain)
+        return tell(); // what lies there under that name is another upload's
+    in_background([this, id = on_disk(effect.environment)] { return store_.abandon(id); }, tell);
+}
+
+void Shell::in_background(const std::function<Result<void>()>& work, std::function<void()> then) {
+    auto worker = start_worker({}, [&](int) { return work() ? 0 : 1; });
+    if (!worker)
+        return then();
+    workers_.add(*std::move(worker), WorkerPool::Kind::other, remove_limit,
+                 [then = std::move(then)](const auto&) { then(); });
 }
 
 void Shell::on_received(SessionId id, ReceiveReport report) {
@@ -247,16 +262,9 @@ void Shell::on_native(const std::string& key, const Result<NativeReport>& report
 }
 
 void Shell::do_effect(const RemoveEnvironment& effect) {
-    // Thousands of files may have to go: not in the loop.
-    const auto gone = [this, id = effect.environment](const auto&) {
-        perform(core_.on_environment_gone(id, now()));
-    };
-    auto worker =
-        start_worker({}, [&](int) { return store_.remove(on_disk(effect.environment)) ? 0 : 1; });
-    if (worker)
-        workers_.add(*std::move(worker), WorkerPool::Kind::other, remove_limit, gone);
-    else
-        gone(worker.error());
+    in_background(
+        [this, id = on_disk(effect.environment)] { return store_.remove(id); },
+        [this, id = effect.environment] { perform(core_.on_environment_gone(id, now())); });
 }
 
 void Shell::do_effect(const CheckEnvironment& effect) {
