@@ -3,16 +3,10 @@
 #include "base/assert.h"
 #include "iceccd/attached_networks.h"
 
+#include <algorithm>
 #include <fcntl.h>
 
 namespace ice::iceccd {
-
-namespace {
-
-/// Connections that may stand before their handshake, beside the sessions.
-constexpr std::size_t max_doors = max_sessions + 64;
-
-} // namespace
 
 FrontDoor::Door* FrontDoor::find(SessionId id) {
     const auto found = doors_.find(id);
@@ -47,8 +41,8 @@ void FrontDoor::accept(UniqueFd fd, bool local) {
                      allowed_.empty() ? "is attached to" : "allows");
         return;
     }
-    if (doors_.size() >= max_doors) {
-        log_.error("refused ", peer.name(), ": ", max_doors, " connections are open already");
+    if (is_full_for(*origin)) {
+        log_.error("refused ", peer.name(), ": too many connections are open already");
         return;
     }
     const SessionId id = ++last_id_;
@@ -64,6 +58,14 @@ void FrontDoor::accept(UniqueFd fd, bool local) {
     door.origin = *origin;
     door.connection.emplace(loop_, std::move(fd), wire::Handshake(wire::Handshake::Side::acceptor),
                             std::move(handlers));
+}
+
+bool FrontDoor::is_full_for(Origin origin) const {
+    if (origin != Origin::network)
+        return doors_.size() >= max_sessions;
+    const auto remote = std::ranges::count_if(
+        doors_, [](const auto& item) { return item.second.origin == Origin::network; });
+    return static_cast<std::size_t>(remote) >= max_remote_sessions;
 }
 
 void FrontDoor::open(SessionId id) {
@@ -107,7 +109,7 @@ UniqueFd FrontDoor::passed_with(Door& door, const SendToSession& effect) {
         return UniqueFd(
             ::open(std::get<wire::NativeEnv>(effect.message).path.c_str(), O_RDONLY | O_CLOEXEC));
     }
-    ASSERT(!"a thing to pass that does not exist");
+    ASSERT(false && "a thing to pass that does not exist");
     return {};
 }
 
@@ -166,9 +168,10 @@ void FrontDoor::connect(const ConnectToHelper& effect) {
         [this, id](Result<UniqueFd> fd) {
             Door& asking = doors_.at(id); // a door that goes takes its connector with it
             asking.connector.reset();
+            const std::string error = fd ? "" : fd.error().text;
             if (fd)
                 asking.stream = *std::move(fd);
-            handlers_.on_stream(id, fd ? "" : fd.error().text);
+            handlers_.on_stream(id, error);
         });
 }
 

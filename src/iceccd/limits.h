@@ -8,8 +8,13 @@ namespace ice::iceccd {
 
 using namespace std::chrono_literals;
 
-/// Connections served at once; one more is closed at accept.
+/// Connections served at once, and how many of them may be other machines': whatever these do, our
+/// own clients find room. One more is closed at accept.
 inline constexpr std::size_t max_sessions = 1024;
+inline constexpr std::size_t max_remote_sessions = 512;
+
+/// Descriptors this takes: a connection each, some with one more for a stream or a worker.
+inline constexpr std::size_t wanted_descriptors = 4096;
 
 /// Source of one queued compile kept in memory before its connection is no longer read. The
 /// uploader then waits in its own send, which is the back-pressure we want (daemon.md 10).
@@ -28,15 +33,12 @@ inline constexpr auto patience_with_local = 10s;
 /// such a host, and for the job that is here already waiting longer serves nobody.
 inline constexpr auto patience_with_load = 2s;
 
-/// A new connection must finish the handshake in this time (protocol.md 2.5).
-inline constexpr auto handshake_limit = 15s;
-
 /// A connection from another machine that asks for nothing is closed after this time. Ours are
 /// used at once; the scheduler's reachability test closes by itself.
 inline constexpr auto idle_limit = 30s;
 
-/// A job whose client is alive but which never ends is given up after this time. The longest a
-/// client waits for a result is 12 minutes (daemon.md 11.3), a local link may take far longer.
+/// A compile for another machine, from its slot to the last byte sent: the longest a client waits
+/// for a result is 12 minutes (daemon.md 11.3).
 inline constexpr auto compile_limit = 20min;
 
 /// Unpacking an environment, from the request to the report.

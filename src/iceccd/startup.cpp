@@ -4,6 +4,7 @@
 #include "env/platform.h"
 #include "iceccd/creator_path.h"
 #include "iceccd/file_stamp.h"
+#include "iceccd/limits.h"
 #include "iceccd/local_socket.h"
 #include "iceccd/shell.h"
 #include "iceccd/standing.h"
@@ -15,6 +16,7 @@
 #include <ctime>
 #include <sched.h>
 #include <stdexcept>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -52,6 +54,15 @@ log::Log open_log(const config::DaemonConfig& config, const Standing& standing) 
     return value_or_throw(log::Log::open({.level = log::level_of(config.verbosity),
                                           .file = standing.log_file,
                                           .descriptor = config.uncached_err_fd.value_or(2)}));
+}
+
+/// Many systems allow 1024 unless asked.
+void allow_descriptors() {
+    rlimit limit{};
+    if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= wanted_descriptors)
+        return;
+    limit.rlim_cur = std::min<rlim_t>(limit.rlim_max, wanted_descriptors);
+    ::setrlimit(RLIMIT_NOFILE, &limit); // less is enough for a small cluster
 }
 
 UniqueFd listen_patiently(const std::string& address, std::uint16_t port) {
@@ -126,6 +137,7 @@ void log_beginning(log::Log& log, const config::DaemonConfig& config, const Stan
 
 void serve(const config::DaemonConfig& config) {
     ::umask(022);
+    allow_descriptors();
     proc::Readiness readiness;
     if (config.daemonize)
         readiness = value_or_throw(proc::daemonize());
