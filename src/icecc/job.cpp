@@ -8,9 +8,9 @@
 #include "icecc/compiler_search.h"
 #include "icecc/line_marker.h"
 #include "icecc/probe.h"
+#include "icecc/read_file.h"
 
 #include <array>
-#include <cerrno>
 #include <climits>
 #include <cstdlib>
 #include <fcntl.h>
@@ -38,21 +38,7 @@ public:
 };
 
 Result<std::optional<std::string>> read_response_file(const std::string& path) {
-    const UniqueFd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-    if (!file)
-        return std::optional<std::string>();
-    std::string text;
-    std::string buffer(1 << 16, '\0');
-    while (text.size() <= args::max_response_bytes) {
-        const ssize_t got = ::read(file.get(), buffer.data(), buffer.size());
-        if (got < 0 && errno != EINTR)
-            return system_error(path);
-        if (got == 0)
-            return std::optional(std::move(text));
-        if (got > 0)
-            text.append(buffer.data(), static_cast<std::size_t>(got));
-    }
-    return Error{Errc::limit, str(path, " is too large for a response file")};
+    return read_file(path, args::max_response_bytes);
 }
 
 /// $PWD if it is the working directory, else its real path: what compilers put into debug

@@ -2,10 +2,12 @@
 
 #include "base/check.h"
 #include "base/str.h"
+#include "icecc/dropped_pragmas.h"
 #include "icecc/helper_session.h"
 #include "icecc/host_request.h"
 #include "icecc/limits.h"
 #include "icecc/output_file.h"
+#include "icecc/read_file.h"
 #include "icecc/source.h"
 #include "icecc/verdict.h"
 #include "net/connect.h"
@@ -155,8 +157,14 @@ Rebuild RemoteBuild::preprocessing_failed() const {
 }
 
 Result<std::optional<Rebuild>> RemoteBuild::send_source(HelperSession& helper, Source& source) {
-    const auto traffic =
-        helper.send_source([&source](std::span<char> into) { return source.read(into); });
+    DroppedPragmas dropped_pragmas;
+    const bool may_drop = !job_.is_clang() && job_.preprocessed_remotely();
+    const auto traffic = helper.send_source([&](std::span<char> into) {
+        auto size = source.read(into);
+        if (size && may_drop)
+            dropped_pragmas.look_at(into.first(*size));
+        return size;
+    });
     if (!traffic)
         return traffic.error();
     log_.debug("sent ", traffic->compressed, " bytes (", percent(*traffic), "%)");
@@ -174,6 +182,11 @@ Result<std::optional<Rebuild>> RemoteBuild::send_source(HelperSession& helper, S
         return std::optional(
             Rebuild{LogLevel::info, "preprocessor wrote nothing, building locally"});
     }
+    const auto source_text = [](const auto& path) { return read_file(path, max_searched_source); };
+    if (const auto file = dropped_pragmas.find(source_text))
+        return std::optional(
+            Rebuild{LogLevel::info, str(*file, " has a pragma that gcc -E -fdirectives-only drops, "
+                                               "compiling locally")});
     preprocessor_text_ = std::move(preprocessor->text);
     if (auto ended = helper.end_source(); !ended)
         return ended.error();

@@ -1,0 +1,47 @@
+// DroppedPragmas: finds units that gcc's -fdirectives-only damages.
+//
+// gcc 11 and later (measured with 12.2; libcpp's cpp_directive_only_process) leave out of the
+// output of -E -fdirectives-only, line end included, every pragma that its front end registers with
+// macro expansion: `#pragma message` and `#pragma redefine_extname`, and those of OpenMP and
+// OpenACC, which args/ keeps away from that mode. The code and the line numbers after them are
+// wrong then, and nothing in the output shows it. So the files that the line markers name are
+// looked at.
+#pragma once
+
+#include "base/result.h"
+
+#include <functional>
+#include <optional>
+#include <set>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace ice::icecc {
+
+/// A file's content, as read_file() gives it; `#line` may name files that do not exist.
+using ReadSource = std::function<Result<std::optional<std::string>>(const std::string& path)>;
+
+class DroppedPragmas {
+public:
+    /// The next bytes of what the preprocessor wrote.
+    void look_at(std::span<const char> piece);
+
+    /// At the end: the first file of the unit that has such a pragma, or is too large to search.
+    /// Names are as the preprocessor wrote them, so relative ones are relative to the working
+    /// directory of the compile.
+    [[nodiscard]] std::optional<std::string> find(const ReadSource& read) const;
+
+private:
+    void take_line(std::string_view line);
+
+    std::string unfinished_; ///< the beginning of a line marker that the next piece completes
+    bool in_line_ = false;   ///< the last piece ended within a line that is no line marker
+    std::set<std::string, std::less<>> files_;
+    std::string last_; ///< the file of the last marker: most markers name the same again
+};
+
+/// Whether there is a directive in `text` that -fdirectives-only leaves out.
+[[nodiscard]] bool has_dropped_pragma(std::string_view text);
+
+} // namespace ice::icecc
