@@ -96,18 +96,22 @@ std::string beginning_of(const std::string& path) {
 }
 
 /// An object bears the name of its source. A helper reads the source from stdin and learns the name
-/// from the line markers in it; without them only this machine can know it.
+/// from the line markers in it; input without any gets those that gcc -E would have put there.
 void name_source(Job& job) {
     args::Analysis& analysis = job.analysis;
     job.source_name = analysis.input;
     if (analysis.verdict != args::Verdict::remote || !analysis.input_is_preprocessed)
         return;
-    if (auto name = named_source(beginning_of(analysis.input))) {
+    const std::string beginning = beginning_of(analysis.input);
+    if (auto name = named_source(beginning)) {
         job.source_name = *std::move(name);
-        return;
+    } else if (is_line_marker(beginning) || needs_quoting(analysis.input) ||
+               needs_quoting(job.working_directory)) {
+        analysis.verdict = args::Verdict::local;
+        analysis.reason = str(analysis.input, " does not name its source, building locally");
+    } else {
+        job.source_heading = heading(analysis.input, job.is_clang() ? "" : job.working_directory);
     }
-    analysis.verdict = args::Verdict::local;
-    analysis.reason = str(analysis.input, " does not name its source, building locally");
 }
 
 bool is_terminal(const Settings& settings) {

@@ -25,6 +25,7 @@ struct Job {
     args::Analysis analysis;
     args::Plan plan;
     std::string source_name;       ///< of the translation unit, as its object bears it
+    std::string source_heading;    ///< line markers to send before preprocessed input without any
     bool caret_workaround = false; ///< text from a helper lacks gcc's source excerpts
 
     [[nodiscard]] bool is_clang() const { return analysis.kind == args::CompilerKind::clang; }

@@ -1,5 +1,7 @@
 #include "icecc/line_marker.h"
 
+#include "base/str.h"
+
 #include <algorithm>
 
 namespace ice::icecc {
@@ -13,18 +15,37 @@ bool skip(std::string_view& text, std::string_view set) {
     return length > 0;
 }
 
+/// Removes `# 12` or `#line 12` from the front of the text; true if it was there.
+bool skip_line_number(std::string_view& text) {
+    if (!text.starts_with('#'))
+        return false;
+    text.remove_prefix(1);
+    skip(text, " ");
+    if (text.starts_with("line"))
+        text.remove_prefix(4);
+    skip(text, " ");
+    return skip(text, "0123456789");
+}
+
 } // namespace
+
+bool is_line_marker(std::string_view text) { return skip_line_number(text); }
+
+bool needs_quoting(std::string_view name) {
+    return name.find_first_of("\"\\\n") != std::string_view::npos;
+}
+
+std::string heading(std::string_view name, std::string_view directory) {
+    // What gcc -E -g writes: the second marker is the working directory and two slashes (gcc(1),
+    // -fworking-directory).
+    return directory.empty()
+               ? str("# 1 \"", name, "\"\n")
+               : str("# 0 \"", name, "\"\n# 1 \"", directory, "//\"\n# 1 \"", name, "\"\n");
+}
 
 std::optional<std::string> named_source(std::string_view text) {
     std::string_view rest = text.substr(0, text.find('\n'));
-    if (!rest.starts_with('#'))
-        return std::nullopt;
-    rest.remove_prefix(1);
-    skip(rest, " ");
-    if (rest.starts_with("line"))
-        rest.remove_prefix(4);
-    skip(rest, " ");
-    if (!skip(rest, "0123456789") || !skip(rest, " ") || !rest.starts_with('"'))
+    if (!skip_line_number(rest) || !skip(rest, " ") || !rest.starts_with('"'))
         return std::nullopt;
     rest.remove_prefix(1);
     const auto close = rest.find('"');

@@ -1,4 +1,5 @@
-// The line marker at the top of preprocessed source: the name its object will bear.
+// The line markers at the top of preprocessed source: the name and the working directory that its
+// object will bear.
 #pragma once
 
 #include <optional>
@@ -10,5 +11,15 @@ namespace ice::icecc {
 /// "a.c" of `# 0 "a.c"` or `#line 1 "a.c"` at the start of `text`; nothing where there is no
 /// marker, or one with a name that is quoted further.
 [[nodiscard]] std::optional<std::string> named_source(std::string_view text);
+
+/// Whether `text` starts with a line marker at all.
+[[nodiscard]] bool is_line_marker(std::string_view text);
+
+/// Whether a line marker could not hold `name` as it is.
+[[nodiscard]] bool needs_quoting(std::string_view name);
+
+/// The line markers that make the text after them the source `name`, compiled in `directory`: gcc
+/// learns that from there, clang does not (empty).
+[[nodiscard]] std::string heading(std::string_view name, std::string_view directory);
 
 } // namespace ice::icecc

@@ -20,7 +20,9 @@ Result<Source> Source::start(const Job& job, Log& log) {
     UniqueFd file(::open(job.analysis.input.c_str(), O_RDONLY | O_CLOEXEC));
     if (!file)
         return numbered_error(18, "cannot open the source", system_error(job.analysis.input));
-    return Source(std::move(file));
+    Source source(std::move(file));
+    source.heading_ = job.source_heading;
+    return source;
 }
 
 Result<Source> Source::preprocess(const Job& job, Log& log) {
@@ -62,10 +64,14 @@ void Source::let_it_fill(std::size_t wanted) const {
     }
 }
 
-Result<std::size_t> Source::read(std::span<char> into) const {
+Result<std::size_t> Source::read(std::span<char> into) {
+    const std::size_t headed = heading_.copy(into.data(), into.size());
+    heading_.erase(0, headed);
+    into = into.subspan(headed);
     if (is_roomy_)
         let_it_fill(into.size());
-    return read_fully(stream_.get(), into);
+    const auto size = read_fully(stream_.get(), into);
+    return size ? headed + *size : size;
 }
 
 Result<PreprocessorEnd> Source::finish() {

@@ -28,7 +28,7 @@ public:
     static Result<Source> start(const Job& job, Log& log);
 
     /// The next bytes of the source; fewer than asked for mean its end.
-    Result<std::size_t> read(std::span<char> into) const;
+    Result<std::size_t> read(std::span<char> into);
 
     /// After the end of the source. Dropped before, a Source takes its preprocessor with it.
     Result<PreprocessorEnd> finish();
@@ -39,6 +39,7 @@ private:
     void let_it_fill(std::size_t wanted) const;
 
     UniqueFd stream_;
+    std::string heading_;   ///< what is left to send before the stream
     bool is_roomy_ = false; ///< the pipe holds so much that the writer need not be watched closely
     std::optional<proc::Child> preprocessor_;
     std::optional<CapturedText> text_;

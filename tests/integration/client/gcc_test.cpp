@@ -90,9 +90,15 @@ BOOST_AUTO_TEST_CASE(sends_preprocessed_input_as_it_is) {
     BOOST_TEST(went_remote());
 }
 
-BOOST_AUTO_TEST_CASE(keeps_preprocessed_input_that_names_no_source) {
+BOOST_AUTO_TEST_CASE(names_the_source_of_preprocessed_input_that_does_not) {
     write("plain.i", "int plain(void) { return 1; }\n");
     compare({"-c", "plain.i"}, {"plain.o"});
+    BOOST_TEST(went_remote());
+}
+
+BOOST_AUTO_TEST_CASE(keeps_preprocessed_input_whose_name_it_cannot_read) {
+    write("quoted.i", "# 1 \"a\\\\b.c\"\nint quoted(void) { return 1; }\n");
+    compare({"-c", "quoted.i"}, {"quoted.o"});
     BOOST_TEST(!went_remote());
 }
 

@@ -37,6 +37,20 @@ BOOST_DATA_TEST_CASE(reads_the_name_of_the_source, marker_cases) {
     BOOST_TEST(named_source(sample.text).value_or("") == sample.name);
 }
 
+BOOST_AUTO_TEST_CASE(writes_headings_it_can_read) {
+    for (const char* directory : {"", "/build dir"}) {
+        const std::string text = heading("dir/a b.cc", directory);
+        BOOST_TEST(is_line_marker(text));
+        BOOST_TEST(named_source(text).value_or("") == "dir/a b.cc");
+        BOOST_TEST((text.find("/build dir//\"") != text.npos) == (*directory != '\0'));
+    }
+    BOOST_TEST(!is_line_marker("int x;\n"));
+    BOOST_TEST(!is_line_marker("#pragma once\n"));
+    BOOST_TEST(is_line_marker("# 1 \"back\\\\slash.c\"\n"));
+    BOOST_TEST(needs_quoting("back\\slash.c"));
+    BOOST_TEST(!needs_quoting("sp ace.c"));
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 } // namespace ice::icecc
