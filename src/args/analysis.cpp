@@ -28,7 +28,8 @@ std::string settle_input(const Request& request, Scan& scan) {
         return str("configure tests are run locally: ", analysis.input);
     }
     const std::size_t dot = extension_start(analysis.input);
-    analysis.language = scan.explicit_language.value_or(request.compiler.language);
+    analysis.language =
+        scan.explicit_language.value_or(scan.driver_language.value_or(request.compiler.language));
     if (scan.explicit_language || dot == analysis.input.size()) {
         return {};
     }

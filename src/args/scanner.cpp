@@ -135,8 +135,20 @@ void Scanner::output(const Found& option) {
 
 void Scanner::language(const Found& option) {
     current_language_ = language_value(option.value);
-    if (!current_language_) {
+    // Upstream looks only at the separate form; joined, "none" is the harmless default.
+    const bool default_language = option.word == "-xnone";
+    if (!current_language_ && !default_language) {
         refuse_with(str("argument -x ", option.value, ", building locally"));
+    }
+}
+
+void Scanner::driver_mode(const Found& option) {
+    if (option.value == "g++") {
+        scan_.driver_language = Language::cxx;
+    } else if (option.value == "gcc") {
+        scan_.driver_language = Language::c;
+    } else {
+        refuse(option); // cl writes a.obj, cpp and flang do not compile
     }
 }
 
@@ -189,6 +201,15 @@ void Scanner::architecture(const Found& option) {
         refuse_with("multiple -arch options, building locally");
     }
     has_architecture_ = !option.value.empty();
+}
+
+void Scanner::for_architecture(const Found& option) {
+    const Match inner = match_option(driver_options(), option.value, scan_.analysis.kind);
+    const bool harmless = inner.option == nullptr || (inner.option->effect == nullptr &&
+                                                      inner.option->word_class == WordClass::both);
+    if (!harmless) {
+        refuse(option);
+    }
 }
 
 void Scanner::split_dwarf(const Found& option) {

@@ -28,6 +28,7 @@ struct Scan {
     Analysis analysis;
     std::vector<std::string> inputs;
     std::optional<Language> explicit_language; ///< -x, as it applies to the first input
+    std::optional<Language> driver_language;   ///< --driver-mode: what the driver's name would say
     bool output_named = false;                 ///< -o
     bool compiles = false;                     ///< -c
     bool emits_llvm = false;
@@ -54,6 +55,7 @@ public:
     void assemble(const Found&);
     void output(const Found&);
     void language(const Found&);
+    void driver_mode(const Found&);
     void emit_llvm(const Found&);
 
     void dependencies(const Found&);
@@ -71,6 +73,7 @@ public:
     void cc1_machine(const Found&);
     void target(const Found&);
     void architecture(const Found&);
+    void for_architecture(const Found&); ///< -Xarch_ARCH OPTION
     void split_dwarf(const Found&);
     void no_split_dwarf(const Found&);
     void lto(const Found&);

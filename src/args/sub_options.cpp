@@ -60,11 +60,16 @@ bool is_listing(std::string_view part) {
 }
 
 bool assembler_takes_value(std::string_view part) {
-    return part == "--debug-prefix-map" || part == "--defsym";
+    // With one dash, too: as uses getopt_long_only().
+    constexpr auto options = std::to_array<std::string_view>(
+        {"--debug-prefix-map", "--defsym", "--listing-cont-lines", "--listing-lhs-width",
+         "--listing-lhs-width2", "--listing-rhs-width", "-I", "-debug-prefix-map", "-defsym"});
+    return std::ranges::find(options, part) != options.end();
 }
 
 bool assembler_writes_file(std::string_view part) {
-    return is_listing(part) || part == "-o" || part.starts_with("--MD");
+    return is_listing(part) || part.starts_with("-o") || part.starts_with("-MD") ||
+           part.starts_with("--MD");
 }
 
 } // namespace

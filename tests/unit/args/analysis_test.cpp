@@ -37,7 +37,9 @@ BOOST_DATA_TEST_CASE(refuses,
                                  "gcc -c a.c -fsome-new-option=inc.h",
                                  "gcc -c a.c -fsome-new-option=not/there",
                                  "gcc -c a.c -Wa,-al=x,-g",
-                                 "gcc -c a.c -Wa,-I,inc",
+                                 "gcc -c a.c -Wa,-MD,x.d,-g",
+                                 "gcc -finput-charset -c a.c",
+                                 "clang --driver-mode=cl -c a.c",
                                  "gcc -c a.c -Xassembler -al=x",
                                  "gcc -c a.c -Wp,-M",
                                  "gcc -c a.c -Wp,-P",
@@ -80,7 +82,8 @@ BOOST_DATA_TEST_CASE(refuses,
                                  "clang -c a.c -foptimization-record-passes=inline",
                                  "gcc -c a.c -fself-test=x",
                                  "gcc -c a.c -fversion",
-                                 "clang -c a.c -Xarch_host -O2"}),
+                                 "clang -c a.c -Xarch_host -save-temps",
+                                 "clang -c a.c -Xarch_host -Iinc"}),
                      line) {
     BOOST_TEST(reason(line) != "", line);
 }
@@ -107,9 +110,18 @@ BOOST_DATA_TEST_CASE(accepts,
                                  "clang -c a.c -Xclang -plugin-arg-foo -Xclang bar",
                                  "clang -c a.c -resource-dir /usr/lib/clang/14",
                                  "clang -c a.c -gsplit-dwarf=split",
+                                 "clang -c a.c -Xarch_host -O2 -Xanalyzer -x",
+                                 "clang --driver-mode=g++ -c a.c",
+                                 "gcc -c a.c -Wa,-I,inc --for-assembler --noexecstack",
+                                 "gcc -xnone -c a.c --print-missing-file-dependencies -MD",
                                  "gcc @nested.rsp"}),
                      line) {
     BOOST_TEST(reason(line) == "", line);
+}
+
+BOOST_AUTO_TEST_CASE(takes_the_language_from_the_drivers_mode) {
+    BOOST_TEST((analyse_line("clang --driver-mode=g++ -c a.c").language == Language::cxx));
+    BOOST_TEST((analyse_line("clang++ --driver-mode=gcc -c a.c").language == Language::c));
 }
 
 BOOST_AUTO_TEST_CASE(speaks_upstreams_words) {

@@ -45,6 +45,13 @@ BOOST_AUTO_TEST_CASE(keep_macros_local_without_remote_preprocessing) {
     BOOST_TEST(flags("gcc -DX -c a.c", local_cpp) == (Words{"-c"}));
 }
 
+BOOST_AUTO_TEST_CASE(expand_macros_locally_where_gcc_would_drop_the_pragmas) {
+    for (const char* option : {"-fopenmp", "-fopenmp-simd", "-fopenacc"})
+        BOOST_TEST(cpp(std::string("gcc -c a.c ") + option) == (Words{"CC", "a.c", option, "-E"}));
+    BOOST_TEST(cpp("clang -c a.c -fopenmp") ==
+               (Words{"CC", "a.c", "-fopenmp", "-E", "-frewrite-includes"}));
+}
+
 BOOST_AUTO_TEST_CASE(expand_macros_locally_for_pedantic_gcc_but_not_for_clang) {
     BOOST_TEST(cpp("gcc -pedantic -c a.c") == (Words{"CC", "-pedantic", "a.c", "-E"}));
     BOOST_TEST(cpp("clang -pedantic -c a.c") ==
