@@ -33,3 +33,14 @@ function(icecc_install_config file directory name)
             message(STATUS \"Installing: \${directory}/${name}\")
         endif()")
 endfunction()
+
+# icecc_install_link(TARGET DIRECTORY NAME): a link that survives a move of the whole prefix.
+function(icecc_install_link target directory name)
+    install(CODE "
+        set(directory \"\$ENV{DESTDIR}\${CMAKE_INSTALL_PREFIX}/${directory}\")
+        file(RELATIVE_PATH target \"\${CMAKE_INSTALL_PREFIX}/${directory}\"
+             \"\${CMAKE_INSTALL_PREFIX}/${target}\")
+        file(MAKE_DIRECTORY \"\${directory}\")
+        file(CREATE_LINK \"\${target}\" \"\${directory}/${name}\" SYMBOLIC)
+        message(STATUS \"Installing: \${directory}/${name} -> \${target}\")")
+endfunction()
