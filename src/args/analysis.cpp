@@ -78,6 +78,16 @@ std::string settle_preprocessed(const Scan& scan) {
     return {};
 }
 
+/// gcc's assembly text with debug information tells how it was made: it names the switches
+/// (DW_AT_producer), a helper's -fdirectives-only among them, and orders its strings by a hash of
+/// them all; without that switch the columns of expanded macros differ. An object may differ so,
+/// but text is there to be read and compared (GCC's own gcc.dg/pch does).
+std::string settle_assembly(const Scan& scan) {
+    const bool names_switches =
+        scan.analysis.kind == CompilerKind::gcc && scan.analysis.to_assembly && scan.debug_info;
+    return names_switches ? "assembly with debug information, building locally" : "";
+}
+
 std::vector<std::string> dependency_words(const Scan& scan) {
     std::vector<std::string> words;
     if (!scan.dependencies_by_driver)
@@ -128,6 +138,9 @@ Analysis analyse(const Request& request) {
     }
     if (analysis.reason.empty()) {
         analysis.reason = settle_preprocessed(scan);
+    }
+    if (analysis.reason.empty()) {
+        analysis.reason = settle_assembly(scan);
     }
     analysis.verdict = analysis.reason.empty() ? Verdict::remote : Verdict::local;
     analysis.dependency_words = dependency_words(scan);

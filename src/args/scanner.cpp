@@ -222,6 +222,15 @@ void Scanner::split_dwarf(const Found& option) {
 
 void Scanner::no_split_dwarf(const Found&) { scan_.split_dwarf = false; }
 
+void Scanner::debug_info(const Found& option) {
+    // Other words with -g say how the information is to look, not that there shall be any.
+    const std::string_view what = option.value;
+    if (what.empty() || (what.front() >= '0' && what.front() <= '3') || what.starts_with("gdb") ||
+        what.starts_with("dwarf") || what.starts_with("stabs")) {
+        scan_.debug_info = what != "0";
+    }
+}
+
 void Scanner::lto(const Found& option) {
     const bool serial = scan_.analysis.kind == CompilerKind::gcc &&
                         (option.word == "-flto" || option.word == "-flto=1");

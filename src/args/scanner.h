@@ -34,7 +34,8 @@ struct Scan {
     bool emits_llvm = false;
     bool split_dwarf = false;
     bool input_charset = false;
-    std::string lto; ///< the -flto word that makes a link parallel
+    bool debug_info = false; ///< -g and its levels and formats
+    std::string lto;         ///< the -flto word that makes a link parallel
 
     bool dependencies_by_driver = false;  ///< -MD, -MMD
     bool dependency_file_named = false;   ///< by either
@@ -76,6 +77,7 @@ public:
     void for_architecture(const Found&); ///< -Xarch_ARCH OPTION
     void split_dwarf(const Found&);
     void no_split_dwarf(const Found&);
+    void debug_info(const Found&);
     void lto(const Found&);
     void no_lto(const Found&);
     void sanitize(const Found&);
