@@ -78,14 +78,19 @@ std::string settle_preprocessed(const Scan& scan) {
     return {};
 }
 
-/// gcc's assembly text with debug information tells how it was made: it names the switches
+/// gcc's assembly text may tell how it was made. With debug information it names the switches
 /// (DW_AT_producer), a helper's -fdirectives-only among them, and orders its strings by a hash of
-/// them all; without that switch the columns of expanded macros differ. An object may differ so,
-/// but text is there to be read and compared (GCC's own gcc.dg/pch does).
+/// them all; without that switch the columns of expanded macros differ. With -fverbose-asm it has
+/// the switches and the lines of the source, which a helper has not got. In an object this matters
+/// little or not at all, but text is there to be read and compared (GCC's own gcc.dg/pch does).
 std::string settle_assembly(const Scan& scan) {
-    const bool names_switches =
-        scan.analysis.kind == CompilerKind::gcc && scan.analysis.to_assembly && scan.debug_info;
-    return names_switches ? "assembly with debug information, building locally" : "";
+    if (scan.analysis.kind != CompilerKind::gcc || !scan.analysis.to_assembly) {
+        return {};
+    }
+    if (scan.verbose_assembly) {
+        return "assembly with comments from the source, building locally";
+    }
+    return scan.debug_info ? "assembly with debug information, building locally" : "";
 }
 
 std::vector<std::string> dependency_words(const Scan& scan) {

@@ -399,6 +399,7 @@ constexpr auto options = std::to_array<Option>({
     {"-ftrivial-auto-var-init", equals, both},
     {"-fuse-ld", equals, both},
     {"-fuse-line-directives", exact, remote},
+    {"-fverbose-asm", exact, both, &Scanner::verbose_assembly},
     {"-fversion", exact, local, &Scanner::refuse},
     {"-fvisibility", equals, both},
     {"-fwide-exec-charset", equals_or_plain, local, &Scanner::refuse},
@@ -408,6 +409,7 @@ constexpr auto options = std::to_array<Option>({
     {"-fzero-call-used-regs", equals, both},
     {"-g", starts, both, &Scanner::debug_info},
     {"-gcc-toolchain", joined_or_next, both},
+    {"-gembed-source", exact, local, &Scanner::refuse}, // which a helper does not have
     {"-gen-cdb-fragment-path", joined_or_next, local, &Scanner::refuse_side_file},
     {"-gen-reproducer", exact, local, &Scanner::refuse},
     {"-gno-split-dwarf", exact, both, &Scanner::no_split_dwarf},

@@ -231,6 +231,8 @@ void Scanner::debug_info(const Found& option) {
     }
 }
 
+void Scanner::verbose_assembly(const Found&) { scan_.verbose_assembly = true; }
+
 void Scanner::lto(const Found& option) {
     const bool serial = scan_.analysis.kind == CompilerKind::gcc &&
                         (option.word == "-flto" || option.word == "-flto=1");

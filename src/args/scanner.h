@@ -35,7 +35,8 @@ struct Scan {
     bool split_dwarf = false;
     bool input_charset = false;
     bool debug_info = false; ///< -g and its levels and formats
-    std::string lto;         ///< the -flto word that makes a link parallel
+    bool verbose_assembly = false;
+    std::string lto; ///< the -flto word that makes a link parallel
 
     bool dependencies_by_driver = false;  ///< -MD, -MMD
     bool dependency_file_named = false;   ///< by either
@@ -78,6 +79,7 @@ public:
     void split_dwarf(const Found&);
     void no_split_dwarf(const Found&);
     void debug_info(const Found&);
+    void verbose_assembly(const Found&);
     void lto(const Found&);
     void no_lto(const Found&);
     void sanitize(const Found&);

@@ -15,6 +15,7 @@ import shutil
 import subprocess
 import sys
 import tarfile
+from collections import Counter
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "netns"))
@@ -104,17 +105,17 @@ class Run:
         host.cluster.helpers_of_test.append(self.process)
 
     def results(self):
-        """Test name -> result, for every check that was made."""
+        """How often each (result, name) came; several checks may bear one name."""
         self.process.wait(SECONDS)
         self.output.close()
-        found = {}
+        found = Counter()
         summary = self.where / f"{self.suite.tool}.sum"
         expect(summary.exists(), f"no summary: {(self.where / 'output').read_text()[-3000:]}")
         for line in summary.read_text(errors="replace").splitlines():
             match = re.fullmatch(r"([A-Z]+): (.*)", line)
             if match:
                 # The temporary folder may be part of a name.
-                found.setdefault(match[2].replace(str(self.where), ""), match[1])
+                found[match[1], match[2].replace(str(self.where), "")] += 1
         return found
 
 
@@ -123,11 +124,15 @@ BAD = ("FAIL", "XPASS", "ERROR", "UNRESOLVED", "WARNING")
 
 def newly_bad(plain, ours):
     """Checks that are worse with ours: failed, or not even made."""
-    worse = [f"{result}: {name}" for name, result in ours.items()
-             if result in BAD and plain.get(name) != result]
-    lost = [f"not made: {name}" for name, result in plain.items()
-            if result == "PASS" and ours.get(name) not in ("PASS", *BAD)]
-    return worse + lost
+    bad = Counter({check: count for check, count in ours.items() if check[0] in BAD})
+    worse = [f"{result}: {name}" for result, name in (bad - plain).elements()]
+    made = Counter(name for (result, name) in ours.elements() if result in ("PASS", *BAD))
+    passed = Counter(name for (result, name) in plain.elements() if result == "PASS")
+    return worse + [f"not made: {name}" for name in (passed - made).elements()]
+
+
+def count_of(results, *kinds):
+    return sum(count for (result, _), count in results.items() if result in kinds)
 
 
 def print_shares(name, log):
@@ -154,10 +159,10 @@ def run_suite(trio, name, testsuite):
         whole.seek(before)
         part.write_bytes(whole.read())
     remote = print_shares(name, part)
-    passed = sum(result == "PASS" for result in found.values())
+    passed = count_of(found, "PASS")
     worse = newly_bad(expected, found)
     print(f"{name}: {passed} checks passed; plain gcc has "
-          f"{sum(result in BAD for result in expected.values())} unexpected results, "
+          f"{count_of(expected, *BAD)} unexpected results, "
           f"{len(worse)} more with ours", *worse[:200], sep="\n", flush=True)
     keep = os.environ.get("ICECC_KEEP_LOGS")
     if worse and keep:
