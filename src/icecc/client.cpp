@@ -43,7 +43,8 @@ private:
     int compile(const Invocation& invocation, const args::CompilerName& name);
     int compile_locally(const Job& job, std::optional<DaemonSession> daemon);
     /// Tries the cluster; a Rebuild says why the job is to be compiled here.
-    RemoteOutcome compile_in_cluster(Job& job, DaemonSession& daemon);
+    RemoteOutcome compile_in_cluster(Job& job, std::optional<DaemonSession>& daemon);
+    RemoteOutcome attempt(const Job& job, DaemonSession& daemon);
     RemoteOutcome compile_on(const wire::UseCs& host, const Job& job, const Toolchains& toolchains,
                              DaemonSession& daemon);
     std::optional<DaemonSession> connect();
@@ -124,9 +125,7 @@ RemoteOutcome Client::compile_on(const wire::UseCs& host, const Job& job,
     return build_remotely(job, assignment, daemon, settings_, log_);
 }
 
-RemoteOutcome Client::compile_in_cluster(Job& job, DaemonSession& daemon) {
-    if (const auto asked = ask_compiler(job, settings_, log_); !asked)
-        return Rebuild{LogLevel::error, str(asked.error().text, ", building locally")};
+RemoteOutcome Client::attempt(const Job& job, DaemonSession& daemon) {
     const auto toolchains = choose_toolchains(job, daemon, settings_, log_);
     if (!toolchains)
         return Rebuild{LogLevel::warning, toolchains.error().text};
@@ -141,6 +140,20 @@ RemoteOutcome Client::compile_in_cluster(Job& job, DaemonSession& daemon) {
     if (means_here(*answer, settings_))
         return build_own_job(job, *answer, local_command(job), daemon, log_);
     return compile_on(*answer, job, *toolchains, daemon);
+}
+
+RemoteOutcome Client::compile_in_cluster(Job& job, std::optional<DaemonSession>& daemon) {
+    if (const auto asked = ask_compiler(job, settings_, log_); !asked)
+        return Rebuild{LogLevel::error, str(asked.error().text, ", building locally")};
+    auto outcome = attempt(job, *daemon);
+    const auto* rebuild = std::get_if<Rebuild>(&outcome);
+    if (rebuild == nullptr || !rebuild->macros_expanded_here)
+        return outcome;
+    log_.write_at(rebuild->level, str(rebuild->text, ", expanding the macros here"));
+    job.plan.remote_preprocessing = false;
+    daemon.reset(); // Two sessions at once would be two clients.
+    daemon = connect();
+    return daemon ? attempt(job, *daemon) : outcome;
 }
 
 int Client::compile(const Invocation& invocation, const args::CompilerName& name) {
@@ -158,7 +171,7 @@ int Client::compile(const Invocation& invocation, const args::CompilerName& name
     if (job->analysis.verdict == args::Verdict::local || settings_.use != Use::cluster || !daemon)
         return compile_locally(*job, std::move(daemon));
 
-    const RemoteOutcome outcome = compile_in_cluster(*job, *daemon);
+    const RemoteOutcome outcome = compile_in_cluster(*job, daemon);
     if (const int* code = std::get_if<int>(&outcome))
         return *code;
     // The one place where a failure on the way to a helper ends: in a compile of our own, under a

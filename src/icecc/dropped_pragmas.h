@@ -24,21 +24,30 @@ using ReadSource = std::function<Result<std::optional<std::string>>(const std::s
 
 class DroppedPragmas {
 public:
+    /// Names are read as the preprocessor wrote them, so relative ones are relative to the working
+    /// directory of the compile.
+    explicit DroppedPragmas(ReadSource read) : read_(std::move(read)) {}
+
     /// The next bytes of what the preprocessor wrote.
     void look_at(std::span<const char> piece);
 
-    /// At the end: the first file of the unit that has such a pragma, or is too large to search.
-    /// Names are as the preprocessor wrote them, so relative ones are relative to the working
-    /// directory of the compile.
-    [[nodiscard]] std::optional<std::string> find(const ReadSource& read) const;
+    /// The first file of the unit so far that has such a pragma, or is too large to search.
+    [[nodiscard]] const std::optional<std::string>& found() const { return found_; }
 
 private:
-    void take_line(std::string_view line);
+    void take_line(std::string_view line); ///< it ends at a line end or with the text
+    void take_lines(std::string_view lines);
+    /// The rest of the current line, taken from the front of `rest`; pieces end anywhere.
+    void take_part_of_line(std::string_view& rest);
 
+    void take_file(const std::string& path);
+
+    ReadSource read_;
     std::string unfinished_; ///< the beginning of a line marker that the next piece completes
     bool in_line_ = false;   ///< the last piece ended within a line that is no line marker
     std::set<std::string, std::less<>> files_;
     std::string last_; ///< the file of the last marker: most markers name the same again
+    std::optional<std::string> found_;
 };
 
 /// Whether there is a directive in `text` that -fdirectives-only leaves out.

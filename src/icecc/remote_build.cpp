@@ -157,14 +157,22 @@ Rebuild RemoteBuild::preprocessing_failed() const {
 }
 
 Result<std::optional<Rebuild>> RemoteBuild::send_source(HelperSession& helper, Source& source) {
-    DroppedPragmas dropped_pragmas;
+    DroppedPragmas dropped_pragmas(
+        [](const auto& path) { return read_file(path, max_searched_source); });
     const bool may_drop = !job_.is_clang() && job_.preprocessed_remotely();
-    const auto traffic = helper.send_source([&](std::span<char> into) {
+    const auto traffic = helper.send_source([&](std::span<char> into) -> Result<std::size_t> {
         auto size = source.read(into);
         if (size && may_drop)
             dropped_pragmas.look_at(into.first(*size));
+        if (dropped_pragmas.found())
+            return Error{Errc::unsupported, "the source lacks a pragma"};
         return size;
     });
+    if (const auto& file = dropped_pragmas.found())
+        return std::optional(
+            Rebuild{.level = LogLevel::info,
+                    .text = str(*file, " has a pragma that gcc -E -fdirectives-only drops"),
+                    .macros_expanded_here = true});
     if (!traffic)
         return traffic.error();
     log_.debug("sent ", traffic->compressed, " bytes (", percent(*traffic), "%)");
@@ -182,11 +190,6 @@ Result<std::optional<Rebuild>> RemoteBuild::send_source(HelperSession& helper, S
         return std::optional(
             Rebuild{LogLevel::info, "preprocessor wrote nothing, building locally"});
     }
-    const auto source_text = [](const auto& path) { return read_file(path, max_searched_source); };
-    if (const auto file = dropped_pragmas.find(source_text))
-        return std::optional(
-            Rebuild{LogLevel::info, str(*file, " has a pragma that gcc -E -fdirectives-only drops, "
-                                               "compiling locally")});
     preprocessor_text_ = std::move(preprocessor->text);
     if (auto ended = helper.end_source(); !ended)
         return ended.error();

@@ -18,6 +18,7 @@ namespace ice::icecc {
 struct Rebuild {
     LogLevel level = LogLevel::error;
     std::string text;
+    bool macros_expanded_here = false; ///< a helper can do it, once all macros are expanded here
 };
 
 /// The exit code of a delivered compile, or the reason to do it again.

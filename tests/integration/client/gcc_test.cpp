@@ -102,6 +102,13 @@ BOOST_AUTO_TEST_CASE(keeps_preprocessed_input_whose_name_it_cannot_read) {
     BOOST_TEST(!went_remote());
 }
 
+BOOST_AUTO_TEST_CASE(expands_here_what_directives_only_would_damage) {
+    write("renamed.c", "#include \"a.h\"\n#pragma redefine_extname answer reply\n"
+                       "int answer(void) { return ANSWER; }\n");
+    compare({"-c", "renamed.c"}, {"renamed.o"});
+    BOOST_TEST(went_remote());
+}
+
 BOOST_AUTO_TEST_CASE(compiles_stdin_here) {
     compare({"-c", "-x", "c", "-", "-o", "stdin.o"}, {"stdin.o"});
     BOOST_TEST(!went_remote());
