@@ -17,19 +17,22 @@ set(ICECC_TMPFILES_DIR lib/tmpfiles.d CACHE STRING "Directory of rules for syste
 set(ICECC_FIREWALLD_DIR lib/firewalld/services CACHE STRING "Directory of firewalld's services")
 
 # icecc_install_config(FILE DIRECTORY NAME): a configuration file, below SYSCONFDIR. A packager's
-# staging directory is empty; on a live system the file belongs to the administrator.
+# staging directory is empty; on a live system the file belongs to the administrator. The copy in the
+# build directory tells IceccUninstall whether it was edited.
 function(icecc_install_config file directory name)
     install(CODE "
         set(directory \"${ICECC_SYSCONFDIR}/${directory}\")
         if(NOT IS_ABSOLUTE \"\${directory}\")
             set(directory \"\${CMAKE_INSTALL_PREFIX}/\${directory}\")
         endif()
+        list(APPEND ICECC_INSTALLED_CONFIG \"\${directory}/${name}\")
         set(directory \"\$ENV{DESTDIR}\${directory}\")
         if(EXISTS \"\${directory}/${name}\")
             message(STATUS \"Keeping: \${directory}/${name}\")
         else()
             file(MAKE_DIRECTORY \"\${directory}\")
             configure_file(\"${file}\" \"\${directory}/${name}\" COPYONLY)
+            configure_file(\"${file}\" \"${CMAKE_BINARY_DIR}/installed/${directory}/${name}\" COPYONLY)
             message(STATUS \"Installing: \${directory}/${name}\")
         endif()")
 endfunction()
@@ -40,6 +43,8 @@ function(icecc_install_link target directory name)
         set(directory \"\$ENV{DESTDIR}\${CMAKE_INSTALL_PREFIX}/${directory}\")
         file(RELATIVE_PATH target \"\${CMAKE_INSTALL_PREFIX}/${directory}\"
              \"\${CMAKE_INSTALL_PREFIX}/${target}\")
+        list(APPEND CMAKE_INSTALL_MANIFEST_FILES
+             \"\${CMAKE_INSTALL_PREFIX}/${directory}/${name}\")
         file(MAKE_DIRECTORY \"\${directory}\")
         file(CREATE_LINK \"\${target}\" \"\${directory}/${name}\" SYMBOLIC)
         message(STATUS \"Installing: \${directory}/${name} -> \${target}\")")

@@ -87,6 +87,8 @@ pkg_postinst() {
 
 pkg_prerm() {
 	if [[ -z ${REPLACED_BY_VERSION} && -z ${ROOT} ]]; then
+		# All shadow links, then what the daemons made; /etc stays the user's.
 		eselect compiler-shadow remove icecc
+		icecream-config --remove-state || ewarn "Sockets, logs and environments are left."
 	fi
 }
