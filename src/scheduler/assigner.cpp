@@ -112,7 +112,7 @@ void Assigner::assign(Job& job, const Grant& grant, Time now) {
     Node& server = grant.server;
     job.server = &server;
     cluster_.jobs.enter(job, JobState::assigned, now);
-    server.assigned.insert(server.assigned.end(), job.id);
+    server.assigned.insert(job.id);
     server.last_assigned = ++cluster_.assignments;
     if (!grant.installed) {
         server.installing = Installation{job.id, now};

@@ -8,6 +8,13 @@
 
 namespace ice::scheduler {
 
+namespace {
+
+/// Whether hosts that have the environment are looked for among the others.
+bool asks_for_environments(Algorithm algorithm) { return algorithm == Algorithm::fastest; }
+
+} // namespace
+
 bool NodeIndex::update(Node& node) {
     NodeListing& listing = node.listing;
     const bool was_listed = listing.listed;
@@ -59,15 +66,17 @@ void NodeIndex::enlist(Node& node) {
     listing.listed = true;
     listing.position = node_class.candidates.size();
     node_class.candidates.push_back(&node);
-    const auto place = [&](RankedNodes& set) {
-        listing.places.push_back({&set, set.insert({listing.rank, &node}).first});
+    const auto place = [&](RankHeap& heap) {
+        listing.places.push_back({&heap, heap.insert(listing.rank, node)});
     };
     place(node_class.ranked);
+    if (!asks_for_environments(algorithm_))
+        return;
     for (const wire::EnvironmentId& environment : node.environments)
         place(node_class.by_environment[environment]);
 }
 
-void NodeIndex::strike(Node& node) {
+void NodeIndex::strike(Node& node) const {
     NodeListing& listing = node.listing;
     NodeClass& node_class = *listing.node_class;
     Node* const last = node_class.candidates.back();
@@ -75,15 +84,17 @@ void NodeIndex::strike(Node& node) {
     last->listing.position = listing.position;
     node_class.candidates.pop_back();
     for (const NodeListing::Place& place : listing.places)
-        place.set->erase(place.at);
+        place.heap->erase(place.handle);
     listing.places.clear();
+    listing.listed = false;
+    if (!asks_for_environments(algorithm_))
+        return;
     for (const wire::EnvironmentId& environment : node.environments) {
         const auto found = node_class.by_environment.find(environment);
         ASSERT(found != node_class.by_environment.end());
         if (found->second.empty())
             node_class.by_environment.erase(found);
     }
-    listing.listed = false;
 }
 
 void NodeIndex::rerank(Node& node) {
@@ -91,11 +102,8 @@ void NodeIndex::rerank(Node& node) {
     const Rank rank = rank_of(node, algorithm_);
     if (rank == listing.rank)
         return;
-    for (NodeListing::Place& place : listing.places) {
-        auto handle = place.set->extract(place.at); // Moves without allocating.
-        handle.value().rank = rank;
-        place.at = place.set->insert(std::move(handle)).position;
-    }
+    for (const NodeListing::Place& place : listing.places)
+        place.heap->change(place.handle, rank);
     listing.rank = rank;
 }
 

@@ -4,15 +4,16 @@
 // whether a job can go to a class is decided once for all its members. Inside a class, those that
 // take a job right now are the candidates, and stand
 //   - in a vector, for a uniformly random choice and for going round;
-//   - in one set ordered by rank (rank.h), the best first;
-//   - in one such set per installed environment.
-// A pick looks at the first elements of one or two sets per class: with C classes of a platform,
-// O(C log n). A change of a node costs O(log n) per environment it has. Whoever changes a field of
-// a Node that open(), serves_others() or its rank depends on calls update() before the event ends.
+//   - in one heap ordered by rank (rank.h), the best on top;
+//   - for the algorithm "fastest" in one such heap per installed environment.
+// A pick looks at the top of one or two heaps per class: with C classes of a platform, O(C). A
+// change of a node costs O(log n) per heap it stands in. Whoever changes a field of a Node that
+// open(), serves_others() or its rank depends on calls update() before the event ends.
 #pragma once
 
 #include "scheduler/eligibility.h"
 #include "scheduler/nodes.h"
+#include "scheduler/rank_heap.h"
 
 #include <compare>
 #include <map>
@@ -34,9 +35,9 @@ struct NodeClass {
     Key key;
     std::map<HostId, Node*> members; ///< all that could ever serve others
     std::vector<Node*> candidates;   ///< of these, the ones that take a job now, in no order
-    RankedNodes ranked;              ///< the same
-    /// (target, name); no empty sets
-    std::map<wire::EnvironmentId, RankedNodes, EnvironmentOrder> by_environment;
+    RankHeap ranked;                 ///< the same
+    /// (target, name); no empty heaps
+    std::map<wire::EnvironmentId, RankHeap, EnvironmentOrder> by_environment;
     std::size_t hand = 0; ///< whose turn it is to be looked at for being unused too long
 };
 
@@ -58,7 +59,7 @@ public:
 
 private:
     void enlist(Node& node);
-    static void strike(Node& node);
+    void strike(Node& node) const;
     void rerank(Node& node);
     void enter_class(Node& node);
     void leave_class(Node& node);

@@ -6,13 +6,13 @@
 #include <compare>
 #include <cstddef>
 #include <cstdint>
-#include <set>
 #include <vector>
 
 namespace ice::scheduler {
 
 struct Node;
 struct NodeClass;
+class RankHeap;
 
 /// What orders the candidates for a job: the smallest is the best. What the numbers mean depends
 /// on the algorithm (placement.h); the host id makes every rank different.
@@ -25,24 +25,16 @@ struct Rank {
     auto operator<=>(const Rank&) const = default;
 };
 
-struct RankedNode {
-    Rank rank;
-    Node* node = nullptr;
-
-    friend bool operator<(const RankedNode& a, const RankedNode& b) { return a.rank < b.rank; }
-};
-using RankedNodes = std::set<RankedNode>;
-
 struct NodeListing {
     NodeClass* node_class = nullptr; ///< nullptr: never serves others
     bool listed = false;             ///< it stands in the class's candidates, with `rank`
     Rank rank;
     std::size_t position = 0; ///< in the class's `candidates`
     struct Place {
-        RankedNodes* set = nullptr;
-        RankedNodes::iterator at;
+        RankHeap* heap = nullptr;
+        std::uint32_t handle = 0;
     };
-    std::vector<Place> places; ///< in each set it stands in
+    std::vector<Place> places; ///< in each heap it stands in
 
     // What the last update saw, to tell what has become possible since.
     bool open = false;

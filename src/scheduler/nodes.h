@@ -4,6 +4,7 @@
 // answers depend on tells the NodeIndex. Not here: whether a node suits a job (eligibility.h).
 #pragma once
 
+#include "scheduler/id_set.h"
 #include "scheduler/node_listing.h"
 #include "scheduler/speed.h"
 #include "scheduler/types.h"
@@ -77,7 +78,7 @@ struct Node {
     bool silent = false; ///< an old peer that owes us an answer to PING
     std::optional<Installation> installing;
 
-    std::set<JobId> assigned;                         ///< as server: assigned or compiling
+    IdSet assigned;                                   ///< as server: assigned or compiling
     std::unordered_set<JobId> submitted;              ///< as submitter: unfinished
     std::map<std::uint32_t, std::set<JobId>> waiting; ///< as submitter: pending, by client id
     std::map<std::uint32_t, LocalJob> local;          ///< by client id

@@ -22,12 +22,8 @@ bool excluded(const Node& node, const Node& submitter, const Requirement& requir
 
 /// The first of the set that is not excluded. Steps over at most the submitter and the hosts on
 /// its blacklist.
-Node* first_allowed(const RankedNodes& nodes, const Node& submitter,
-                    const Requirement& requirement) {
-    const auto found = std::ranges::find_if(nodes, [&](const RankedNode& ranked) {
-        return !excluded(*ranked.node, submitter, requirement);
-    });
-    return found == nodes.end() ? nullptr : found->node;
+Node* first_allowed(const RankHeap& nodes, const Node& submitter, const Requirement& requirement) {
+    return nodes.first([&](const Node& node) { return !excluded(node, submitter, requirement); });
 }
 
 bool better(const Node* a, const Node* b) {

@@ -160,7 +160,7 @@ void check_books(const Cluster& cluster) {
         for (const auto& [client, jobs] : node.waiting)
             waiting += jobs.size();
         if (node.installing)
-            BOOST_REQUIRE(node.assigned.count(node.installing->job) == 1);
+            BOOST_REQUIRE(node.assigned.contains(node.installing->job));
         BOOST_REQUIRE(node.listing.listed == (node.serves_others() && node.open()));
     }
     BOOST_REQUIRE(submitted == cluster.jobs.size());
