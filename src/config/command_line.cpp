@@ -2,11 +2,9 @@
 
 #include "base/str.h"
 
-#include <Poco/Util/HelpFormatter.h>
 #include <Poco/Util/Option.h>
 #include <Poco/Util/OptionException.h>
 #include <algorithm>
-#include <sstream>
 
 namespace ice::config {
 
@@ -23,6 +21,14 @@ Poco::Util::Option indexed(const Option& option) {
 /// "-n", or "--nice" for an option without a short form.
 std::string short_form(const Option& option) {
     return option.letter == '\0' ? "--" + option.name : std::string{'-', option.letter};
+}
+
+/// "  -n, --netname NAME", and the long forms of all options below each other.
+std::string both_forms(const Option& option) {
+    const std::string letter =
+        option.letter == '\0' ? std::string(4, ' ') : std::string{'-', option.letter, ',', ' '};
+    return str("  ", letter, "--", option.name, option.argument.empty() ? "" : " ",
+               option.argument);
 }
 
 } // namespace
@@ -128,15 +134,16 @@ std::string CommandLine::usage() const {
     return line + '\n';
 }
 
-std::string CommandLine::help() const {
-    Poco::Util::HelpFormatter formatter(index_);
-    formatter.setCommand(program_);
-    formatter.setUsage("[option...]");
-    formatter.setUnixStyle(true);
-    formatter.setAutoIndent();
-    std::ostringstream text;
-    formatter.format(text);
-    return text.str();
+std::string CommandLine::help(const std::string& purpose) const {
+    std::size_t width = 0;
+    for (const Option& option : options_)
+        width = std::max(width, both_forms(option).size());
+    std::string text = str("Usage: ", program_, " [OPTION...]\n\n", purpose, "\n\nOptions:\n");
+    for (const Option& option : options_) {
+        const std::string forms = both_forms(option);
+        text += str(forms, std::string(width - forms.size() + 2, ' '), option.help, '\n');
+    }
+    return text + "\nThe exit status is 0 if all went well and 1 if not.\n";
 }
 
 } // namespace ice::config

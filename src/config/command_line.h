@@ -1,8 +1,9 @@
 // CommandLine: takes arguments the way getopt_long does, and applies the rows of an option table.
 //
-// POCO's OptionSet is the table's index and POCO prints the help. Its OptionProcessor is not used:
-// it rejects "-vvv", splits "-shost:port" at the colon, and cannot tell an empty argument from a
-// missing one; and its lookup ignores case, which is put right here.
+// POCO's OptionSet is the table's index. Its OptionProcessor is not used: it rejects "-vvv", splits
+// "-shost:port" at the colon, and cannot tell an empty argument from a missing one; its lookup
+// ignores case, which is put right here; and its HelpFormatter writes "-pPORT" and "--port=PORT" as
+// one word.
 #pragma once
 
 #include "base/result.h"
@@ -26,8 +27,8 @@ public:
 
     /// One line, as upstream prints it after a reason.
     [[nodiscard]] std::string usage() const;
-    /// Every option with its explanation.
-    [[nodiscard]] std::string help() const;
+    /// What the program is for, and every option with its explanation.
+    [[nodiscard]] std::string help(const std::string& purpose) const;
 
 private:
     using Rest = std::deque<std::string>; ///< arguments not looked at yet

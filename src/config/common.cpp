@@ -87,17 +87,18 @@ Result<void> take_networks(CommonConfig& config, const Use& use) {
 
 Options common_options(CommonConfig& config, const Surroundings& surroundings) {
     return {
-        {'n', "netname", "NAME", "name of the network to belong to", text_into(config.netname)},
+        {'n', "netname", "NAME", "the net to belong to, if several share one network (ICECREAM)",
+         text_into(config.netname)},
         {'i', "interface", "INTERFACE", "listen on this network interface only",
          text_into(config.interface)},
-        {'u', "user-uid", "USER", "account to run as when started as root",
+        {'u', "user-uid", "USER", "account to run as when started as root (icecream, icecc)",
          [&](const Use& use) { return take_account(config, surroundings, use.value); },
          "requires a valid username"},
         {'l', "log-file", "FILE", "append the log to this file instead of stderr",
          text_into(config.log_file)},
         {'d', "daemonize", "", "detach from the terminal once everything works",
          flag_into(config.daemonize)},
-        {'v', "verbose", "", "log more: warnings, then what happens (-vv), then details (-vvv)",
+        {'v', "verbose", "", "log more: warnings; -vv what happens, -vvv every detail",
          [&](const Use&) -> Result<void> {
              ++config.verbosity;
              return {};
@@ -125,7 +126,7 @@ Exit usage_error(const Error& reason, const std::string& usage) {
     return {1, str("Error: ", reason.text, '\n', usage)};
 }
 
-std::optional<Exit> apply_command_line(const std::string& program, Options options,
+std::optional<Exit> apply_command_line(const About& about, Options options,
                                        std::span<const std::string> arguments, FileChoice& choice) {
     bool help = false, version = false;
     options.push_back({'\0', "config", "FILE",
@@ -138,14 +139,14 @@ std::optional<Exit> apply_command_line(const std::string& program, Options optio
                        flag_into(choice.check)});
     options.push_back({'h', "help", "", "print this and leave", flag_into(help)});
     options.push_back({'\0', "version", "", "print the version and leave", flag_into(version)});
-    const CommandLine command_line(program, std::move(options));
+    const CommandLine command_line(about.program, std::move(options));
     const auto applied = command_line.apply(arguments);
     if (!applied)
         return usage_error(applied.error(), command_line.usage());
     if (help)
-        return Exit{0, command_line.help()};
+        return Exit{0, command_line.help(about.purpose)};
     if (version)
-        return Exit{0, str(program, ' ', ICECC_PACKAGE_VERSION, '\n')};
+        return Exit{0, str(about.program, ' ', ICECC_PACKAGE_VERSION, '\n')};
     return std::nullopt;
 }
 

@@ -46,6 +46,12 @@ struct CommonConfig {
     TestHooks hooks;
 };
 
+/// What --help and --version say of a program.
+struct About {
+    std::string program;
+    std::string purpose; ///< whole lines, without the last line's end
+};
+
 /// Which files to read, as the command line says.
 struct FileChoice {
     std::vector<std::string> files; ///< none, or in this order
@@ -79,7 +85,7 @@ void take_surroundings(CommonConfig& config, const Surroundings& surroundings);
 
 /// Applies the command line. Has a value if the program is to leave: for help and version, which
 /// (unlike upstream's) go to stdout and are no failure, and for errors: reason and usage, status 1.
-[[nodiscard]] std::optional<Exit> apply_command_line(const std::string& program, Options options,
+[[nodiscard]] std::optional<Exit> apply_command_line(const About& about, Options options,
                                                      std::span<const std::string> arguments,
                                                      FileChoice& choice);
 

@@ -11,6 +11,10 @@ namespace ice::config {
 namespace {
 
 constexpr const char* program = "iceccd";
+constexpr const char* purpose =
+    "Sends compile jobs of this machine's users to other machines, and compiles for others. What "
+    "is\n"
+    "not given here is read from /etc/conf.d/icecream; see icecream.conf(5).";
 
 /// More than any disk; keeps the multiplication from overflowing, which upstream's does at 2048.
 constexpr unsigned most_cache_mb = 1U << 30;
@@ -114,24 +118,27 @@ Result<void> take_socket_group(DaemonConfig& config, const Surroundings& surroun
 Options daemon_options(DaemonConfig& config, const Surroundings& surroundings) {
     Options options = common_options(config, surroundings);
     const Options own{
-        {'N', "name", "NODE", "name of this machine in the network",
+        {'N', "name", "NODE", "name of this machine in the net (the host name)",
          [&](const Use& use) -> Result<void> {
              config.node_name = use.value;
              return {};
          }},
-        {'m', "max-processes", "NUMBER", "jobs to run at a time; 0: no jobs of others",
+        {'m', "max-processes", "NUMBER",
+         "jobs to run at a time (the number of CPUs); 0: none of others",
          [&](const Use& use) { return take_max_processes(config, use); }},
-        {'s', "scheduler-host", "HOST[:PORT]", "the scheduler; else it is searched by broadcast",
+        {'s', "scheduler-host", "HOST[:PORT]",
+         "the scheduler; without this it is found by broadcast",
          [&](const Use& use) { return take_scheduler(config, use.spelled, use.value); },
          "requires hostname argument"},
-        {'p', "port", "PORT", "TCP port to listen on", port_into(config.port)},
-        {'b', "env-basedir", "DIRECTORY", "where to keep the compilers of other machines",
-         text_into(config.env_basedir), "requires argument",
-         true}, // as upstream, whose start scripts pass on unset variables
-        {'\0', "cache-limit", "MEGABYTES", "size of all kept compilers together",
+        {'p', "port", "PORT", "TCP port to listen on (10245)", port_into(config.port)},
+        {'b', "env-basedir", "DIRECTORY",
+         "others' compilers (/var/tmp/icecc-envs); emptied at start", text_into(config.env_basedir),
+         "requires argument", true}, // as upstream, whose start scripts pass on unset variables
+        {'\0', "cache-limit", "MEGABYTES", "how many of them to keep (256)",
          [&](const Use& use) { return take_cache_limit(config, use); }},
-        {'\0', "nice", "LEVEL", "niceness of compilers", number_into(config.nice)},
-        {'\0', "socket", "FILE", "where clients of this machine connect", text_into(config.socket)},
+        {'\0', "nice", "LEVEL", "niceness of compilers (5)", number_into(config.nice)},
+        {'\0', "socket", "FILE", "where this machine's clients connect (/run/icecc/iceccd.socket)",
+         text_into(config.socket)},
         {'\0', "socket-group", "GROUP", "let only members of this group connect there",
          [&](const Use& use) { return take_socket_group(config, surroundings, use); }},
         {'\0', "no-remote", "", "accept no jobs of others", flag_into(config.no_remote)},
@@ -182,8 +189,8 @@ Parsed<DaemonConfig> parse_daemon(std::span<const std::string> arguments,
                                   const Surroundings& surroundings) {
     FileChoice choice;
     DaemonConfig tried;
-    if (auto exit =
-            apply_command_line(program, daemon_options(tried, surroundings), arguments, choice))
+    if (auto exit = apply_command_line({program, purpose}, daemon_options(tried, surroundings),
+                                       arguments, choice))
         return *std::move(exit);
     DaemonConfig config;
     take_surroundings(config, surroundings);
@@ -197,7 +204,8 @@ Parsed<DaemonConfig> parse_daemon(std::span<const std::string> arguments,
         return usage_error(taken.error(), "");
     if (tried.verbosity > 0)
         config.verbosity = 0; // the command line says it anew
-    (void)apply_command_line(program, daemon_options(config, surroundings), arguments, choice);
+    (void)apply_command_line({program, purpose}, daemon_options(config, surroundings), arguments,
+                             choice);
     return config;
 }
 

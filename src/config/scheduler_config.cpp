@@ -12,6 +12,9 @@ namespace ice::config {
 namespace {
 
 constexpr const char* program = "icecc-scheduler";
+constexpr const char* purpose =
+    "Decides which machine of the net compiles what. What is not given here is read from\n"
+    "/etc/conf.d/icecream; see icecream.conf(5).";
 
 struct NamedAlgorithm {
     const char* name;
@@ -42,12 +45,11 @@ Result<void> take_algorithm(SchedulerConfig& config, const Use& use) {
 Options scheduler_options(SchedulerConfig& config, const Surroundings& surroundings) {
     Options options = common_options(config, surroundings);
     const Options own{
-        {'p', "port", "PORT", "TCP and UDP port to serve; the control interface is on the next",
+        {'p', "port", "PORT", "TCP and UDP port (8765); text commands are on the next one",
          port_into(config.port)},
-        {'r', "persistent-client-connection", "",
-         "keep clients when another scheduler says it is the better one",
+        {'r', "persistent-client-connection", "", "keep daemons when a better scheduler turns up",
          flag_into(config.persistent_clients)},
-        {'a', "algorithm", "NAME", "who gets a job: fastest, least_busy, round_robin or random",
+        {'a', "algorithm", "NAME", "fastest (default), least_busy, round_robin or random",
          [&](const Use& use) { return take_algorithm(config, use); },
          "requires a valid algorithm name"},
     };
@@ -75,8 +77,8 @@ Parsed<SchedulerConfig> parse_scheduler(std::span<const std::string> arguments,
                                         const Surroundings& surroundings) {
     FileChoice choice;
     SchedulerConfig tried;
-    if (auto exit =
-            apply_command_line(program, scheduler_options(tried, surroundings), arguments, choice))
+    if (auto exit = apply_command_line({program, purpose}, scheduler_options(tried, surroundings),
+                                       arguments, choice))
         return *std::move(exit);
     SchedulerConfig config;
     take_surroundings(config, surroundings);
@@ -86,7 +88,8 @@ Parsed<SchedulerConfig> parse_scheduler(std::span<const std::string> arguments,
         return *std::move(exit);
     if (tried.verbosity > 0)
         config.verbosity = 0; // the command line says it anew
-    (void)apply_command_line(program, scheduler_options(config, surroundings), arguments, choice);
+    (void)apply_command_line({program, purpose}, scheduler_options(config, surroundings), arguments,
+                             choice);
     return config;
 }
 
