@@ -140,11 +140,14 @@ Packs a compiler and all it needs to run elsewhere into an archive in the curren
 ICECC_VERSION. COMPILER may be any gcc or clang, a script around one, or ccache's link; or a target
 such as arm-linux-gnu, whose compiler is then found in PATH (icecream-create-env looks further).
 
+Options:
   --addfile FILE[=INSIDE]  also pack FILE (a plugin, a list), under its own path or under INSIDE
   --compression TYPE       none, gzip, bzip2, zstd or xz; the default is zstd. For nodes with
                            icecream before 1.3 use gzip.
-  --help                   this text
-  --version                our version
+  -h, --help               print this and leave
+  --version                print the version and leave
+
+The exit status is 0, or 1 if there is no such compiler, or 3 if the archive could not be made.
 )";
 
 } // namespace ice::create_env

@@ -173,9 +173,14 @@ int test_env(const TestOptions& options, std::ostream& out, std::ostream& err) {
 }
 
 const char* const test_usage =
-    R"(Usage: icecc-test-env [-q|--quiet] [-h|--help] ARCHIVE
+    R"(Usage: icecc-test-env [OPTION...] ARCHIVE
 
 Unpacks an environment made by icecc-create-env and runs its compilers in it, as a node would.
+
+Options:
+  -q, --quiet  say only what is wrong
+  -h, --help   print this and leave
+
 The exit status is 0 if all is well and 2 if not.
 )";
 

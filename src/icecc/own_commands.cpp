@@ -17,49 +17,52 @@ namespace ice::icecc {
 namespace {
 
 constexpr std::string_view icecc_help =
-    R"(Usage:
-    icecc [compiler] [compile options] -o <object file> -c <source file>
-    icecc --build-native [compiler] [file...]
-    icecc --help
-    icecc --version
+    R"(Usage: icecc COMPILER [ARGUMENT...]
+       icecc --build-native [COMPILER] [FILE...]
 
 Compiles on another machine of the cluster, or here when that is not possible.
 
 Options:
-    --help           explain and exit
-    --version        show version and exit
-    --build-native   create an icecc environment of the compiler
+  --build-native  pack the compiler, and the files, for ICECC_VERSION
+  --help          print this and leave
+  --version       print the version and leave
 
-Environment variables:
-    ICECC                      "no": compile here, "disable": and do not talk to the daemon
-    ICECC_VERSION              use these environments, see icecc-create-env
-    ICECC_DEBUG                [error | warning | info | debug] how loud to be
-    ICECC_LOGFILE              where to write messages instead of stderr
-    ICECC_PREFERRED_HOST       the host to compile on, if possible
-    ICECC_CC                   the C compiler (gcc)
-    ICECC_CXX                  the C++ compiler (g++)
-    ICECC_REMOTE_CPP           0: expand all macros here, 1: on the other machine
-    ICECC_IGNORE_UNVERIFIED    do not use hosts that cannot verify environments
-    ICECC_EXTRAFILES           more files for the environment, separated by colons
-    ICECC_COLOR_DIAGNOSTICS    1: the compiler can colour its messages
-    ICECC_CARET_WORKAROUND     1: compile again here when there are messages, 0: do not
-    ICECC_COMPRESSION          zstd level for what is sent (1)
-    ICECC_ENV_COMPRESSION      [none | gzip | bzip2 | zstd | xz] for environments
-    ICECC_SLOW_NETWORK         1: send in small pieces
+Environment variables, of which icecream(7) has more:
+  ICECC                      "no": compile here, "disable": and do not talk to the daemon
+  ICECC_VERSION              use these environments, see icecc-create-env
+  ICECC_DEBUG                [error | warning | info | debug] how loud to be
+  ICECC_LOGFILE              where to write messages instead of stderr
+  ICECC_PREFERRED_HOST       the host to compile on, if possible
+  ICECC_CC                   the C compiler (gcc)
+  ICECC_CXX                  the C++ compiler (g++)
+  ICECC_REMOTE_CPP           0: expand all macros here, 1: on the other machine
+  ICECC_IGNORE_UNVERIFIED    do not use hosts that cannot verify environments
+  ICECC_EXTRAFILES           more files for the environment, separated by colons
+  ICECC_COLOR_DIAGNOSTICS    1: the compiler can colour its messages
+  ICECC_CARET_WORKAROUND     1: compile again here when there are messages, 0: do not
+  ICECC_COMPRESSION          zstd level for what is sent (1)
+  ICECC_ENV_COMPRESSION      [none | gzip | bzip2 | zstd | xz] for environments
+  ICECC_SLOW_NETWORK         1: send in small pieces
+
+The exit status is the compiler's; 1 for wrong usage, 111 if icecc was made to call itself, 115 if
+there is no such compiler or command.
 )";
 
 constexpr std::string_view icerun_help =
-    R"(Usage:
-    icerun [command]
-    icerun --help
-    icerun --version
+    R"(Usage: icerun COMMAND [ARGUMENT...]
 
 Runs the command on this machine, under one of the daemon's local slots.
 
+Options:
+  --help     print this and leave
+  --version  print the version and leave
+
 Environment variables:
-    ICECC            "disable": do not talk to the daemon
-    ICECC_DEBUG      [error | warning | info | debug] how loud to be
-    ICECC_LOGFILE    where to write messages instead of stderr
+  ICECC            "disable": do not talk to the daemon
+  ICECC_DEBUG      [error | warning | info | debug] how loud to be
+  ICECC_LOGFILE    where to write messages instead of stderr
+
+The exit status is the command's; 1 for wrong usage, 115 if there is no such command.
 )";
 
 constexpr int exit_bad_usage = 1;
