@@ -92,7 +92,9 @@ void LocalSide::on(Session& session, const wire::GetCs& asked, Now now) {
 wire::UseCs LocalSide::build_here_answer(std::uint32_t job_id, const std::string& platform) const {
     wire::UseCs answer;
     answer.job_id = job_id;
-    answer.port = place_.me.port;
+    // Not our own port, as upstream: with it the answer would also name a helper, this daemon, and
+    // a client under ICECC_TEST_REMOTEBUILD takes it for one (log-vocabulary.md 4, 5.6).
+    answer.port = 0;
     answer.hostname = this_machine;
     answer.host_platform = platform;
     answer.got_env = true;
