@@ -1,4 +1,5 @@
-// LineChannel: where a Log's lines end, as a POCO channel.
+// LineChannel: where a Log's lines end, as a POCO channel. It never waits: lines that a pipe does
+// not take are lost.
 //
 // Not Poco::FileChannel: its buffered stream splits long lines over several writes, which then mix
 // with those of other processes, and it cannot write to a descriptor it was given.
@@ -16,7 +17,7 @@ namespace ice::log {
 class LineChannel : public Poco::Channel {
 public:
     /// Writes to `descriptor`, which stays its owner's, until a file is opened.
-    explicit LineChannel(int descriptor) : descriptor_(descriptor) {}
+    explicit LineChannel(int descriptor);
 
     /// Appends to that file from now on, created if need be.
     Result<void> open_file(const std::string& path);
@@ -30,6 +31,7 @@ public:
 
 private:
     int descriptor_;
+    bool may_block_;   ///< a pipe, socket or terminal of somebody else's making
     std::string path_; ///< absolute: a daemon changes its directory
     UniqueFd file_;
 };

@@ -1,13 +1,16 @@
 #include "log/log.h"
 
+#include "base/unique_fd.h"
 #include "log/hang_up.h"
 
 #include <boost/test/unit_test.hpp>
 
 #include <algorithm>
+#include <array>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -130,6 +133,26 @@ BOOST_AUTO_TEST_CASE(a_forked_worker_writes_its_own_process_id) {
     }
     ::waitpid(worker, nullptr, 0);
     BOOST_TEST(logged().starts_with("[" + std::to_string(worker) + "] "));
+}
+
+BOOST_AUTO_TEST_CASE(a_pipe_that_nobody_reads_does_not_stop_the_program) {
+    int ends[2];
+    BOOST_REQUIRE(::pipe(ends) == 0);
+    const UniqueFd reader(ends[0]), writer(ends[1]);
+    Log log = *Log::open({.level = Level::info, .descriptor = writer.get()});
+    const std::string text(300, 'x');
+    for (int i = 0; i < 1000; ++i) // more than any pipe holds unless it was made larger
+        log.info(text);
+    std::array<char, 1 << 20> buffer;
+    BOOST_TEST(::read(reader.get(), buffer.data(), buffer.size()) > 0);
+    log.info("back again");
+    const ssize_t got = ::read(reader.get(), buffer.data(), buffer.size());
+    BOOST_TEST(std::string(buffer.data(), static_cast<std::size_t>(got)).ends_with("back again\n"));
+}
+
+BOOST_AUTO_TEST_CASE(a_named_pipe_without_reader_is_an_error_at_once) {
+    BOOST_REQUIRE(::mkfifo(directory.file("log").c_str(), 0600) == 0);
+    BOOST_TEST(!Log::open({.file = directory.file("log")}).has_value());
 }
 
 BOOST_AUTO_TEST_CASE(hanging_up_reopens_then_marks_then_copies_the_header) {
