@@ -14,6 +14,7 @@
 #include <filesystem>
 #include <fstream>
 #include <functional>
+#include <sched.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -91,6 +92,16 @@ struct IsRoot {
     }
 };
 
+/// Root, on a host that also knows user namespaces.
+struct HasUserNamespaces {
+    boost::test_tools::assertion_result operator()(boost::unit_test::test_unit_id /*id*/) const {
+        auto child = proc::fork_worker({}, [] { return ::unshare(CLONE_NEWUSER); });
+        const auto status = child ? child->wait(proc::deadline_in(patience))
+                                  : Result<proc::ExitStatus>(child.error());
+        return ::geteuid() == 0 && status && status->success();
+    }
+};
+
 struct CanConfine {
     boost::test_tools::assertion_result operator()(boost::unit_test::test_unit_id /*id*/) const {
         const auto probed = sandbox::probe(environment().path(), {});
@@ -116,7 +127,7 @@ BOOST_AUTO_TEST_CASE(is_nobody_in_particular) {
     BOOST_TEST(output_of("uname -n") == "icecc\n");
 }
 
-BOOST_AUTO_TEST_CASE(any_account_will_do, *boost::unit_test::precondition(IsRoot())) {
+BOOST_AUTO_TEST_CASE(any_account_will_do, *boost::unit_test::precondition(HasUserNamespaces())) {
     const auto body = [](sandbox::Workspace& w) { return run(w, shell("id -u; id -g")); };
     BOOST_TEST(in_workspace(body, {.environment = "", .account = {4711, 4712}}) ==
                "65534\n65534\n");
@@ -288,7 +299,7 @@ BOOST_AUTO_TEST_CASE(a_waiting_deadline_passes_and_the_program_runs_on) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-BOOST_AUTO_TEST_SUITE(probe)
+BOOST_AUTO_TEST_SUITE(probe, *boost::unit_test::precondition(CanConfine()))
 
 BOOST_AUTO_TEST_CASE(names_the_step_that_failed) {
     const auto probed = sandbox::probe("/nonexistent/directory", {});
