@@ -106,8 +106,8 @@ UniqueFd FrontDoor::passed_with(Door& door, const SendToSession& effect) {
     case SendToSession::Passed::stream:
         return std::move(door.stream);
     case SendToSession::Passed::archive:
-        return UniqueFd(
-            ::open(std::get<wire::NativeEnv>(effect.message).path.c_str(), O_RDONLY | O_CLOEXEC));
+        return UniqueFd(::open(std::get<wire::NativeEnv>(effect.message).path.c_str(),
+                               O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
     }
     ASSERT(false && "a thing to pass that does not exist");
     return {};

@@ -136,6 +136,7 @@ void Shell::do_effect(const StartReceive& effect) {
                                  .peer = door_.peer_name(id),
                                  .version = lent->version,
                                  .unread = lent->unread,
+                                 .account = account_,
                                  .nice_increment = config_.nice});
     if (!worker)
         return failed(worker.error());
@@ -158,7 +159,8 @@ void Shell::on_receiver_died(const StartReceive& effect) {
 }
 
 void Shell::in_background(const std::function<Result<void>()>& work, std::function<void()> then) {
-    auto worker = start_worker({}, [&](int) { return work() ? 0 : 1; });
+    auto worker =
+        start_worker({}, [&](int) { return sandbox::assume(account_) && work() ? 0 : 1; });
     if (!worker)
         return then();
     workers_.add(*std::move(worker), WorkerPool::Kind::other, remove_limit,

@@ -62,8 +62,8 @@ private:
 
     void on_received(SessionId id, ReceiveReport report);
     void on_receiver_died(const StartReceive& effect);
-    /// Does what may take long in a process of its own, and `then` goes on. Nobody looks at the
-    /// outcome: what could not be removed is met again when its name is wanted.
+    /// Does what may take long in a process of its own, as the account, and `then` goes on. Nobody
+    /// looks at the outcome: what could not be removed is met again when its name is wanted.
     void in_background(const std::function<Result<void>()>& work, std::function<void()> then);
     void on_native(const std::string& key, const Result<NativeReport>& report);
     void on_signal(int signal);

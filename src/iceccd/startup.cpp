@@ -11,6 +11,7 @@
 #include "net/interfaces.h"
 #include "proc/daemonize.h"
 #include "proc/notify.h"
+#include "proc/privileges.h"
 
 #include <algorithm>
 #include <ctime>
@@ -115,6 +116,12 @@ CoreSettings core_settings(const config::DaemonConfig& config, const Identity& m
     return settings;
 }
 
+/// All in the store is the account's, also when this daemon has to stay root: workers give that up.
+env::Store open_store(const config::DaemonConfig& config, const Standing& standing) {
+    const proc::ActingAs account({standing.account.uid, standing.account.gid});
+    return value_or_throw(env::Store::open(config.env_basedir));
+}
+
 void log_beginning(log::Log& log, const config::DaemonConfig& config, const Standing& standing,
                    const Identity& me, unsigned cpus) {
     log.info("ICECREAM daemon ", ICECC_PACKAGE_VERSION, " starting up (nice level ", config.nice,
@@ -152,7 +159,7 @@ void serve(const config::DaemonConfig& config) {
         pid_file.emplace(value_or_throw(proc::PidFile::write(standing.pid_file)));
     LocalSocket socket(standing.socket_path, standing.socket_mode);
     ShellParts parts{.core = core_settings(config, me, cpus),
-                     .store = value_or_throw(env::Store::open(config.env_basedir)),
+                     .store = open_store(config, standing),
                      .account = standing.account,
                      .creator = find_creator(),
                      .unix_listener = socket.take(),

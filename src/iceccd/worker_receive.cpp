@@ -102,6 +102,11 @@ void install(Upload& upload, const env::Store& store, const ReceiveTask& task,
 
 ReceiveReport receive(net::Channel& client, const env::Store& store, const ReceiveTask& task) {
     ReceiveReport report;
+    if (const auto assumed = sandbox::assume(task.account); !assumed) {
+        report.broken = true;
+        report.error = assumed.error().text;
+        return report;
+    }
     Upload upload(client);
     if (task.mode == UploadMode::replace)
         if (const auto removed = store.remove(task.id);

@@ -7,6 +7,7 @@
 #include "env/store.h"
 #include "iceccd/upload_mode.h"
 #include "iceccd/worker.h"
+#include "sandbox/account.h"
 
 #include <string>
 
@@ -18,7 +19,8 @@ struct ReceiveTask {
     std::string expected_digest; ///< of TransferEnv; empty: not known
     std::string peer;            ///< for texts
     wire::Version version;
-    std::string unread; ///< bytes received behind the request
+    std::string unread;       ///< bytes received behind the request
+    sandbox::Account account; ///< whose the files are: an archive of others is not unpacked as root
     int nice_increment = 5;
 };
 

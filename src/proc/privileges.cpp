@@ -1,8 +1,11 @@
 #include "proc/privileges.h"
 
+#include "base/assert.h"
+#include "base/check.h"
 #include "base/str.h"
 
 #include <cap-ng.h>
+#include <unistd.h>
 
 namespace ice::proc {
 
@@ -18,6 +21,20 @@ Result<void> become(Identity identity, std::span<const unsigned> keep) {
         return Error{Errc::denied, str("become user ", identity.uid, ", group ", identity.gid,
                                        ": step ", -rc, " of capng_change_id failed")};
     return {};
+}
+
+ActingAs::ActingAs(Identity identity) : was_root_(::geteuid() == 0) {
+    if (!was_root_)
+        return;
+    check(::setegid(identity.gid), "setegid");
+    check(::seteuid(identity.uid), "seteuid");
+}
+
+ActingAs::~ActingAs() {
+    if (!was_root_)
+        return;
+    const bool is_root_again = ::seteuid(0) == 0 && ::setegid(0) == 0;
+    ASSERT(is_root_again);
 }
 
 bool has_capability(unsigned capability) {

@@ -17,6 +17,18 @@ struct Identity {
 /// Only for a process started as root, which can never get back.
 Result<void> become(Identity identity, std::span<const unsigned> keep = {});
 
+/// Makes and removes files as `identity`, while it lives: for a process that stays root, where
+/// files are somebody else's. Does nothing in any other. Throws if it cannot.
+class ActingAs {
+public:
+    explicit ActingAs(Identity identity);
+    ActingAs(const ActingAs&) = delete;
+    ~ActingAs();
+
+private:
+    bool was_root_;
+};
+
 /// Whether the process has that capability in effect.
 [[nodiscard]] bool has_capability(unsigned capability);
 

@@ -19,6 +19,7 @@ CONTROL_PORT = SCHEDULER_PORT + 1
 DAEMON_PORT = 10245
 NET = "icecc-test"
 ENV_DIR = "/var/tmp/icecc-envs"
+TESTS = Path(__file__).resolve().parent.parent
 COMPILED = "Remote compilation completed with exit code 0"
 
 

@@ -4,6 +4,7 @@
 #include "host_environment.h"
 #include "net/channel.h"
 #include "proc/pipe.h"
+#include "proc/privileges.h"
 #include "wire/chunk.h"
 #include "wire/links.h"
 
@@ -13,6 +14,8 @@
 #include <filesystem>
 #include <fstream>
 #include <sstream>
+#include <sys/stat.h>
+#include <unistd.h>
 
 using namespace ice;
 using namespace std::chrono_literals;
@@ -21,11 +24,13 @@ namespace {
 
 constexpr auto patience = 60s;
 
+bool is_root(boost::unit_test::test_unit_id) { return ::geteuid() == 0; }
+
 net::Deadline soon() { return net::Clock::now() + patience; }
 
 /// A store, an archive worth installing, and a client that uploads.
 struct Upload {
-    Upload() : scratch({}), store(*env::Store::open(scratch.path() + "/store")) {
+    Upload() : scratch({}), store(open_store(scratch.path() + "/store")) {
         const auto made =
             env::pack({.members = {{"bin/true", "/bin/true"}, {"usr/bin/as", "/bin/true"}},
                        .directory = scratch.path()});
@@ -63,6 +68,11 @@ struct Upload {
         return std::get<iceccd::ReceiveReport>(*report);
     }
 
+    static env::Store open_store(const std::string& base) {
+        const proc::ActingAs nobody({65534, 65534}); // who the worker is, if we are root
+        return *env::Store::open(base);
+    }
+
     test::HostEnvironment scratch;
     env::Store store;
     env::Packed packed;
@@ -84,6 +94,17 @@ BOOST_AUTO_TEST_CASE(an_upload_is_installed_and_described) {
     BOOST_TEST(report.digest == upload.packed.sha256);
     BOOST_TEST(report.unpacked_kib > 0U);
     BOOST_TEST(upload.store.is_installed(upload.id));
+}
+
+BOOST_AUTO_TEST_CASE(an_upload_is_unpacked_by_nobody_in_particular,
+                     *boost::unit_test::precondition(is_root)) {
+    Upload upload;
+    upload.send(upload.archive);
+    struct stat status {};
+    const std::string file = upload.store.path_of(upload.id) + "/bin/true";
+    BOOST_REQUIRE(::stat(file.c_str(), &status) == 0);
+    BOOST_TEST(status.st_uid == 65534U);
+    BOOST_TEST(status.st_gid == 65534U);
 }
 
 BOOST_AUTO_TEST_CASE(what_follows_the_upload_goes_back_to_the_daemon) {
