@@ -55,6 +55,8 @@ Result<void> CompileSession::handle_client() {
         return {};
     }
     const auto taken = source_.take();
+    if (!taken && taken.error().code == Errc::closed)
+        return Error{Errc::closed, "unexpected EOF while reading preprocessed file"};
     if (!taken)
         return taken.error();
     if (*taken)

@@ -111,6 +111,7 @@ Effects Core::on_scheduler_lost(const Error& why, Now now) {
     link_.on_lost(now.time);
     place_.scheduler = {};
     place_.note(Note::Level::warning, str("scheduler closed connection: ", why.text));
+    place_.note(Note::Level::info, "Delaying reconnect.");
     local_.on_scheduler_lost(now);
     return settle(now);
 }

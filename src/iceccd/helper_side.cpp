@@ -230,10 +230,13 @@ void HelperSide::on_slot(Session& session, Now now) {
     place_.note(Note::Level::debug,
                 str("remote compile arguments:", joined(queued.request.flags),
                     joined(queued.request.remote_flags), joined(queued.request.rest_flags)));
+    const std::uint32_t memory_limit_mib = load_.memory_limit_mib();
+    place_.note(Note::Level::debug,
+                str("Compile job memory limit set to ", memory_limit_mib, " megabytes"));
     session.enter(Compiling{queued.epoch, job_id, queued.environment}, now);
     place_.report(queued.epoch, wire::JobBegin{job_id, now.unix_seconds, 0});
     place_.add(StartCompile{session.id, std::move(queued.request), std::move(queued.environment),
-                            load_.memory_limit_mib()});
+                            memory_limit_mib});
 }
 
 void HelperSide::on_compiled(SessionId id, const CompileReport& report, Now now) {

@@ -1,8 +1,8 @@
 #include "iceccd/shell.h"
 
 #include "base/str.h"
+#include "iceccd/compile_command.h"
 #include "iceccd/proc_texts.h"
-#include "iceccd/worker_compile.h"
 #include "iceccd/worker_native.h"
 #include "iceccd/worker_receive.h"
 #include "iceccd/worker_verify.h"
@@ -217,6 +217,7 @@ void Shell::do_effect(const StartCompile& effect) {
                                      .memory_bytes = std::uint64_t{effect.memory_limit_mib} << 20,
                                      .nice_increment = config_.nice},
                      .zstd_level = config_.compression_level};
+    log_final_arguments(task);
     auto worker = start_compile(lent->fd, task);
     if (!worker)
         return failed(worker.error().text);
@@ -229,6 +230,19 @@ void Shell::do_effect(const StartCompile& effect) {
                                        .note = "it ended without a report"});
                      perform(core_.on_compiled(id, report, now()));
                  });
+}
+
+/// What the worker is going to run: for who compares it with "remote compile arguments".
+void Shell::log_final_arguments(const CompileTask& task) {
+    if (!log_.enabled(log::Level::debug))
+        return;
+    const auto command = compile_command(task.request, task.version);
+    if (!command)
+        return; // the worker will say why
+    std::string words;
+    for (const std::string& word : command->argv)
+        words += str(" ", word);
+    log_.debug("final arguments:", words);
 }
 
 void Shell::do_effect(const StartNative& effect) {

@@ -6,6 +6,7 @@
 #include "iceccd/core.h"
 #include "iceccd/front_door.h"
 #include "iceccd/scheduler_port.h"
+#include "iceccd/worker_compile.h"
 #include "iceccd/worker_pool.h"
 #include "log/log.h"
 #include "net/signal_watch.h"
@@ -60,6 +61,7 @@ private:
     void do_effect(const MeasureLoad&);
     void do_effect(const Note& effect);
 
+    void log_final_arguments(const CompileTask& task);
     void on_received(SessionId id, ReceiveReport report);
     void on_receiver_died(const StartReceive& effect);
     /// Does what may take long in a process of its own, as the account, and `then` goes on. Nobody

@@ -61,7 +61,7 @@ char marked(std::uint32_t version, std::uint32_t mark) {
 
 Result<SchedulerInfo> believable(SchedulerInfo info) {
     if (info.version < 1 || info.version > highest_scheduler)
-        return Error{Errc::unsupported, str("bogus version ", info.version)};
+        return Error{Errc::unsupported, str("Ignoring bogus version ", info.version)};
     return info;
 }
 
