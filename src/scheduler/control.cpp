@@ -130,7 +130,7 @@ void Control::list_hosts(Call& call) {
 
 void Control::list_jobs(Call& call) {
     for (const JobId id : scheduler_.cluster().jobs.ids())
-        call.reply.text += " " + job_line(*scheduler_.cluster().jobs.find(id));
+        call.reply.text.append(" ").append(job_line(*scheduler_.cluster().jobs.find(id)));
 }
 
 void Control::list_blocks(Call& call) {
