@@ -78,7 +78,7 @@ class World:
         for path in folder.glob("*.o"):
             path.unlink()
         jobs_before = set(self.monitor.jobs) if self.programs else set()
-        cpu, traffic = self.groups["sub"].cpu_seconds(), self.traffic()
+        cpu, helper_cpu, traffic = self._cpu("sub"), self._cpu(*HELPERS), self.traffic()
         began = time.monotonic()
         done = sub.run(["xargs", "-a", "words", "-P", self.options.jobs if self.programs else
                         self.options.local_jobs, "-L", "1", *launcher, work.compiler],
@@ -87,10 +87,11 @@ class World:
         expect(done.returncode == 0, f"{self.name}: {done.stderr[-2000:]}")
         count = len(work.sources)
         result = {"wall_s": wall, "cpu_ms_per_unit":
-                  (self.groups["sub"].cpu_seconds() - cpu) * 1000 / count,
+                  (self._cpu("sub") - cpu) * 1000 / count,
                   "kb_per_unit": (self.traffic() - traffic) / 1024 / count}
         if self.programs:
-            time.sleep(0.5)  # the monitor feed is corked for up to 200 ms
+            time.sleep(0.5)  # the monitor feed is corked for up to 200 ms, and helpers tidy up
+            result["helper_cpu_ms_per_unit"] = (self._cpu(*HELPERS) - helper_cpu) * 1000 / count
             result["remote_share"] = self._remote(jobs_before) / count
         return result
 
@@ -104,6 +105,9 @@ class World:
                    for number, job in self.monitor.jobs.items() if number not in before)
 
     # --- measuring ---
+
+    def _cpu(self, *roles):
+        return sum(self.groups[role].cpu_seconds() for role in roles)
 
     def traffic(self):
         """Bytes over the submitter's link so far, both ways."""
