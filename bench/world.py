@@ -39,14 +39,16 @@ class World:
         for role in ("sub", *HELPERS):
             for path in self.hosts[role].path("/var/tmp").iterdir():
                 shutil.rmtree(path, ignore_errors=True)
-        self.daemons["sched"] = suites.start_scheduler(self.hosts["sched"], self.programs)
+        # A net of its own: where two schedulers meet, one sends its daemons to the other.
+        net = ["-n", f"bench-{self.name}"]
+        self.daemons["sched"] = suites.start_scheduler(self.hosts["sched"], self.programs, *net)
         for role in HELPERS:
             self.daemons[role] = suites.start_daemon(
-                self.hosts[role], self.programs, scheduler=self.hosts["sched"],
+                self.hosts[role], self.programs, *net, scheduler=self.hosts["sched"],
                 slots=self.options.helper_slots)
         self.daemons["sub"] = suites.start_daemon(
-            self.hosts["sub"], self.programs, "--no-remote", scheduler=self.hosts["sched"],
-            slots=self.options.submitter_slots)
+            self.hosts["sub"], self.programs, "--no-remote", *net,
+            scheduler=self.hosts["sched"], slots=self.options.submitter_slots)
         self.monitor = Monitor((self.hosts["sched"].address, suites.SCHEDULER_PORT))
         names = [host.name for role, host in self.hosts.items() if role != "sched"]
         wait_for(lambda: self.monitor.ready(names), f"{names} to be ready", 90)
