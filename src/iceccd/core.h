@@ -67,6 +67,10 @@ public:
     /// The answer to GET_INTERNALS: everything a maintainer asks first.
     [[nodiscard]] std::string internals(Now now) const;
 
+    // What it knows, for tests that check what must always hold.
+    [[nodiscard]] const Workplace& workplace() const { return place_; }
+    [[nodiscard]] const Environments& environments() const { return environments_; }
+
 private:
     void handle(Session& session, const wire::FromClient& message, Now now);
     void leave(Session& session, int exit_code);
