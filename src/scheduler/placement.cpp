@@ -122,7 +122,8 @@ Node* Placement::best_helper(const Classes& classes, const Node& submitter,
 
 Node* Placement::random_host(const Classes& classes, Node& submitter,
                              const Requirement& requirement) {
-    std::size_t count = eligible_now(submitter, submitter, requirement) ? 1 : 0;
+    const bool takes_it_itself = eligible_now(submitter, submitter, requirement);
+    std::size_t count = takes_it_itself ? 1 : 0;
     for (const NodeClass* node_class : classes)
         count += node_class->candidates.size();
     // Nearly always one of a few draws is allowed. If not, few are, and they are worth collecting.
@@ -134,6 +135,8 @@ Node* Placement::random_host(const Classes& classes, Node& submitter,
             return node;
     }
     std::vector<Node*> allowed;
+    if (takes_it_itself)
+        allowed.push_back(&submitter);
     for (const NodeClass* node_class : classes)
         for (Node* node : node_class->candidates)
             if (!excluded(*node, submitter, requirement))

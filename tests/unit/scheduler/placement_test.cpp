@@ -44,6 +44,20 @@ BOOST_AUTO_TEST_CASE(least_busy_compares_ratios_and_preloads) {
     BOOST_TEST(lab.node(s2).assigned.size() == 3U);
 }
 
+BOOST_AUTO_TEST_CASE(random_finds_the_submitter_itself_when_all_draws_miss) {
+    Lab lab(Algorithm::random);
+    const PeerId alone = lab.add({.name = "alone", .slots = 1});
+    for (int i = 0; i < 2000; ++i) {
+        const JobId first = lab.submit(alone);
+        const JobId preloaded = lab.submit(alone); // a free slot would be a way out
+        BOOST_REQUIRE_EQUAL(lab.place(first), "alone");
+        BOOST_REQUIRE_EQUAL(lab.place(preloaded), "alone");
+        lab.done(alone, first);
+        lab.done(alone, preloaded);
+        lab.effects.clear();
+    }
+}
+
 BOOST_AUTO_TEST_CASE(random_uses_everybody_and_never_the_unfit) {
     Lab lab(Algorithm::random);
     const PeerId submitter = lab.add_submitter("X");
