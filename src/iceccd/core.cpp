@@ -141,7 +141,8 @@ Effects Core::on_scheduler_message(const wire::FromScheduler& message, Now now) 
 
 Effects Core::on_native_built(const std::string& key, const Result<BuiltArchive>& result, Now now) {
     local_.on_native_built(key, result, now);
-    trim_cache(now);
+    if (trim_cache(now) && place_.has_scheduler())
+        send_login(false);
     return settle(now);
 }
 
@@ -248,7 +249,7 @@ Effects Core::settle(Now now) {
             local_.on_slot(*session, now);
     }
     if (helper_.take_changed()) {
-        trim_cache(now);
+        static_cast<void>(trim_cache(now)); // announced in any case
         if (place_.has_scheduler())
             send_login(false);
         measure_load(now);
@@ -256,15 +257,17 @@ Effects Core::settle(Now now) {
     return std::exchange(place_.effects, {});
 }
 
-void Core::trim_cache(Now now) {
+bool Core::trim_cache(Now now) {
+    bool environments_go = false;
     for (;;) {
         const auto victim = choose_victim(environments_, native_, place_, eviction_, now.time);
         if (!victim)
-            return;
+            return environments_go;
         std::visit(overload{
                        [&](const wire::EnvironmentId& id) {
                            place_.note(Note::Level::info, "removing environment " + text_of(id));
                            environments_.on_removing(id);
+                           environments_go = true;
                            place_.add(RemoveEnvironment{id});
                        },
                        [&](const std::string& key) {

@@ -76,7 +76,8 @@ private:
     void leave(Session& session, int exit_code);
     void send_login(bool first);
     void measure_load(Now now);
-    void trim_cache(Now now);
+    /// True if an environment goes that the scheduler knows of.
+    [[nodiscard]] bool trim_cache(Now now);
     void drop_idle(Now now);
     /// What every event may have made possible; ends the handling of each.
     Effects settle(Now now);

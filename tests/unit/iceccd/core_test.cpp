@@ -70,6 +70,20 @@ BOOST_AUTO_TEST_CASE(answers_pings_of_old_schedulers_only) {
     BOOST_TEST(!reported<wire::Ping>().has_value());
 }
 
+BOOST_AUTO_TEST_CASE(says_so_when_an_own_archive_drives_out_an_environment) {
+    connect_scheduler();
+    install();
+    pass(std::chrono::hours(1));
+    const SessionId client = open();
+    say(client, wire::GetNativeEnv{"/usr/bin/gcc", {}, ""});
+    const std::string key = only<StartNative>().request.key();
+    effects = core->on_native_built(key, BuiltArchive{"/cache/a", "d", 1ULL << 30}, now);
+    BOOST_TEST(count<RemoveEnvironment>() == 1U);
+    // Else clients are sent here for an environment that is not here any more.
+    BOOST_TEST(reported<wire::Login>().has_value());
+    BOOST_TEST(reported<wire::Login>().value_or(wire::Login{}).envs.empty());
+}
+
 BOOST_AUTO_TEST_CASE(a_broken_peer_costs_one_line_and_nobody_else) {
     const SessionId good = open();
     const SessionId bad = open_remote();
