@@ -303,6 +303,20 @@ BOOST_AUTO_TEST_CASE(a_missing_compiler_makes_it_look_at_the_environment) {
     BOOST_TEST(reported<wire::Login>()->envs.empty());
 }
 
+BOOST_AUTO_TEST_CASE(looks_at_no_environment_that_is_being_installed_anew) {
+    install();
+    const SessionId one = queue_compile();
+    const SessionId two = queue_compile();
+    compiled(one, CompileOutcome::no_compiler);
+    effects = core->on_environment_gone({"x86_64", "env"}, now);
+    const SessionId uploader = open_remote();
+    say(uploader, wire::TransferEnv{"env", "x86_64", ""});
+    compiled(two, CompileOutcome::no_compiler); // it was there when this one came
+    BOOST_TEST(count<CheckEnvironment>() == 0U);
+    effects = core->on_received(uploader, {.installed = true, .content_name = "env"}, now);
+    BOOST_TEST(reported<wire::Login>()->envs.size() == 1U);
+}
+
 BOOST_AUTO_TEST_CASE(running_compiles_survive_the_loss_of_the_scheduler) {
     install();
     const SessionId id = queue_compile("env", 42);
