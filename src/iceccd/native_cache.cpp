@@ -48,13 +48,15 @@ NativeCache::Answer NativeCache::ask(SessionId session, const NativeRequest& req
     }
     if (entry.state == Entry::State::queued)
         entry.watched = *stamps;
-    entry.waiting.push_back(session);
+    (entry.watched == *stamps ? entry.waiting : entry.latecomers).push_back(session);
     return Waiting{};
 }
 
 void NativeCache::forget(SessionId session) {
-    for (auto& [key, entry] : entries_)
+    for (auto& [key, entry] : entries_) {
         std::erase(entry.waiting, session);
+        std::erase(entry.latecomers, session);
+    }
 }
 
 std::optional<NativeRequest> NativeCache::next_build() {
@@ -74,12 +76,16 @@ NativeCache::Outcome NativeCache::on_built(const std::string& key,
     const auto found = entries_.find(key);
     ASSERT(found != entries_.end() && found->second.state == Entry::State::building);
     Entry& entry = found->second;
-    Outcome outcome{std::move(entry.waiting), std::exchange(obsolete_, {})};
-    entry.waiting.clear();
+    Outcome outcome{std::exchange(entry.waiting, std::exchange(entry.latecomers, {})),
+                    std::exchange(obsolete_, {})};
+    const bool again = !entry.waiting.empty();
     const std::string before = entry.archive.path;
-    if (result) {
-        entry.archive = *result;
-        entry.state = Entry::State::ready;
+    if (result || again) {
+        if (result)
+            entry.archive = *result;
+        if (again)
+            entry.watched = look_at_watched(entry.request).value_or(entry.watched);
+        entry.state = again ? Entry::State::queued : Entry::State::ready;
         entry.last_use = now.time;
         entry.last_use_unix = now.unix_seconds;
     } else {

@@ -76,6 +76,8 @@ public:
         BuiltArchive archive;
         std::map<std::string, std::optional<FileStamp>> watched; ///< as of the start of packing
         std::vector<SessionId> waiting;
+        /// They asked while it was being made of what was another compiler then: it is made again.
+        std::vector<SessionId> latecomers;
         Time last_use;
         std::uint32_t last_use_unix = 0;
     };

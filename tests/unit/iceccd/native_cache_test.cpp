@@ -138,6 +138,37 @@ BOOST_AUTO_TEST_CASE(tries_again_after_a_failure) {
     BOOST_TEST(cache.next_build().has_value());
 }
 
+BOOST_AUTO_TEST_CASE(makes_it_again_for_who_asks_after_a_change_during_packing) {
+    BOOST_TEST(waits(1, gcc));
+    BOOST_TEST(cache.next_build().has_value());
+    files["/bin/gcc"].modified_ns += 1;
+    BOOST_TEST(waits(2, gcc));
+    BOOST_TEST(!cache.next_build().has_value());
+    const std::vector<SessionId> first = built(gcc, "/native/old.tar").waiting;
+    BOOST_TEST(first == std::vector<SessionId>{1}, boost::test_tools::per_element());
+    BOOST_TEST(waits(3, gcc)); // what was made is of yesterday already
+    BOOST_TEST(cache.next_build().has_value());
+    const auto outcome = built(gcc, "/native/new.tar");
+    BOOST_TEST(outcome.waiting == (std::vector<SessionId>{2, 3}), boost::test_tools::per_element());
+    BOOST_TEST(outcome.obsolete == std::vector<std::string>{"/native/old.tar"},
+               boost::test_tools::per_element());
+    BOOST_TEST(!waits(4, gcc));
+}
+
+BOOST_AUTO_TEST_CASE(makes_it_again_for_latecomers_when_the_first_try_fails) {
+    BOOST_TEST(waits(1, gcc));
+    BOOST_TEST(cache.next_build().has_value());
+    files["/bin/gcc"].modified_ns += 1;
+    BOOST_TEST(waits(2, gcc));
+    BOOST_TEST(waits(3, gcc));
+    cache.forget(3);
+    const auto outcome = cache.on_built(gcc.key(), Error{Errc::system, "no space"}, now);
+    BOOST_TEST(outcome.waiting == std::vector<SessionId>{1}, boost::test_tools::per_element());
+    BOOST_TEST(cache.next_build().has_value());
+    BOOST_TEST(built(gcc, "/native/new.tar").waiting == std::vector<SessionId>{2},
+               boost::test_tools::per_element());
+}
+
 BOOST_AUTO_TEST_CASE(forgets_who_does_not_wait_any_longer) {
     BOOST_TEST(waits(1, gcc));
     BOOST_TEST(waits(2, gcc));
