@@ -37,14 +37,20 @@ function(icecc_install_config file directory name)
         endif()")
 endfunction()
 
-# icecc_install_link(TARGET DIRECTORY NAME): a link that survives a move of the whole prefix.
+# icecc_install_link(TARGET DIRECTORY NAME): a link that survives a move of the whole prefix. Exherbo's
+# share/ is outside the prefix, so paths may be absolute.
 function(icecc_install_link target directory name)
     install(CODE "
-        set(directory \"\$ENV{DESTDIR}\${CMAKE_INSTALL_PREFIX}/${directory}\")
-        file(RELATIVE_PATH target \"\${CMAKE_INSTALL_PREFIX}/${directory}\"
-             \"\${CMAKE_INSTALL_PREFIX}/${target}\")
-        list(APPEND CMAKE_INSTALL_MANIFEST_FILES
-             \"\${CMAKE_INSTALL_PREFIX}/${directory}/${name}\")
+        set(directory \"${directory}\")
+        set(target \"${target}\")
+        foreach(path IN ITEMS directory target)
+            if(NOT IS_ABSOLUTE \"\${\${path}}\")
+                set(\${path} \"\${CMAKE_INSTALL_PREFIX}/\${\${path}}\")
+            endif()
+        endforeach()
+        file(RELATIVE_PATH target \"\${directory}\" \"\${target}\")
+        list(APPEND CMAKE_INSTALL_MANIFEST_FILES \"\${directory}/${name}\")
+        set(directory \"\$ENV{DESTDIR}\${directory}\")
         file(MAKE_DIRECTORY \"\${directory}\")
         file(CREATE_LINK \"\${target}\" \"\${directory}/${name}\" SYMBOLIC)
         message(STATUS \"Installing: \${directory}/${name} -> \${target}\")")
