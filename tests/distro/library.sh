@@ -33,7 +33,7 @@ program() {
     chmod +x "$1"
 }
 
-# use_shell NAME...: the shell to run scripts with; with busybox, its utilities too, but not its tar,
+# use_shell NAME...: the shell to run scripts with (I04); with busybox, its utilities too, but not its tar,
 # which does not know zstd.
 use_shell() {
     # shellcheck disable=SC2034 # for the tests

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""G01, G02, G10, G15, I01, I02: an ebuild as Portage runs it, with every sandbox of FEATURES left on.
+"""G01, G02, G05, G10, G15, I01, I02: an ebuild as Portage runs it, with every sandbox of FEATURES left on.
 
 Portage is not in Debian: what it does around a build (distro.md 4.1 to 4.4) is done here by hand. The
 masquerade directory is found by its rule, src_configure and src_compile run in empty network, pid, ipc

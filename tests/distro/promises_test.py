@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""G03, G07, G08, G11, G13, G29: what the how-to promises about a cluster as a whole, or should have."""
+"""G01, G03, G06 to G08, G11, G13, G29: what the how-to promises about a cluster as a whole, or should have."""
 
 import json
 import subprocess
@@ -108,6 +108,15 @@ def crashing_compiler(trio, where):
            "nobody said that the compiler is for another processor")
 
 
+def helper_without_compiler(trio, where):
+    """G06: the helper uses what it was sent."""
+    trio.helper.run(["mount", "-t", "tmpfs", "tmpfs", "/usr/lib/gcc"], check=True)
+    expect(trio.helper.run(["gcc", "-c", "unit.c", "-o", "none.o"], cwd=where).returncode != 0,
+           "the helper's own compiler still works")
+    compile_remotely(trio, where)
+    trio.helper.run(["umount", "/usr/lib/gcc"], check=True)
+
+
 def reverse_direction(trio, where):
     """G29: who was helped helps."""
     client = suites.Client(trio.helper, trio.programs, ICECC_PREFERRED_HOST="sub")
@@ -122,6 +131,7 @@ def main(net):
     before = traffic(trio.sched)
     compile_remotely(trio, where)
     payload_goes_directly(trio, before)
+    helper_without_compiler(trio, where)
     slow_network(trio, where)
     reverse_direction(trio, where)
     crashing_compiler(trio, where)

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Ours and upstream's programs in every role, together: interop_test.py SCHEDULER KIND...
+"""G09: ours and upstream's programs in every role, together: interop_test.py SCHEDULER KIND...
 
 One cluster with a scheduler of that suite, and one helper and one submitter of each KIND; every
 submitter has a C and a C++ unit compiled on every helper, and the objects must be those of a local
