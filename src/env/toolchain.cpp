@@ -70,6 +70,18 @@ Result<void> add_sanitizer_lists(Collection& collection, const Compiler& clang, 
     return {};
 }
 
+/// What gcc needs to write its messages in UTF-8, as it does for users of such a locale: since 2.35
+/// a part of glibc, in some distributions for longer. Elsewhere its messages stay in ASCII.
+Result<void> add_utf8_locale(Collection& collection) {
+    for (const std::string_view name : {"C.utf8", "C.UTF-8"}) {
+        const std::string path = str("/usr/lib/locale/", name, "/LC_CTYPE");
+        std::error_code failed;
+        if (fs::is_regular_file(path, failed))
+            return collection.add(path.substr(1), path);
+    }
+    return {};
+}
+
 } // namespace
 
 GccPair find_gcc_pair(const Compiler& one, const Host& host) {
@@ -90,7 +102,9 @@ Result<void> add_common(Collection& collection, const Host& host) {
         path = find_program("true", str("/usr/bin:", host.search_path));
     if (!path)
         return Error{Errc::not_found, "there is no program \"true\" (coreutils) to verify with"};
-    return collection.add("bin/true", *path);
+    if (Result<void> added = collection.add("bin/true", *path); !added)
+        return added;
+    return add_utf8_locale(collection);
 }
 
 Result<void> add_gcc(Collection& collection, const GccPair& gcc, bool with_wrapper,

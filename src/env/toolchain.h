@@ -24,7 +24,8 @@ struct GccPair {
 /// compiler only means an environment without C++.
 [[nodiscard]] GccPair find_gcc_pair(const Compiler& one, const Host& host);
 
-/// What every environment has: bin/true, by which nodes verify that its programs run.
+/// What every environment has: bin/true, by which nodes verify that its programs run, and the C
+/// locale with UTF-8.
 [[nodiscard]] Result<void> add_common(Collection& collection, const Host& host);
 
 /// gcc, g++, cc1, cc1plus, as, objcopy, and what they read. With a wrapper in the environment its
