@@ -5,10 +5,12 @@
 #include "iceccd/compile_command.h"
 
 #include "args/commands.h"
+#include "args/variables.h"
 #include "base/str.h"
 
 #include <algorithm>
 #include <filesystem>
+#include <iterator>
 
 namespace ice::iceccd {
 
@@ -89,6 +91,7 @@ Result<CompileCommand> compile_command(const wire::CompileFile& request, wire::V
     const std::vector<std::string> flags = client_flags(request, version);
 
     CompileCommand command;
+    command.clang = clang;
     command.program = str("/usr/bin/", *compiler);
     command.working_directory = request.working_directory.starts_with('/')
                                     ? inside("/", request.working_directory)
@@ -98,6 +101,8 @@ Result<CompileCommand> compile_command(const wire::CompileFile& request, wire::V
     command.dwo = args::dwo_path(command.output);
     command.output_directory = std::filesystem::path(command.output).parent_path().string();
     command.environment = {"PATH=/usr/bin", str("PWD=", command.working_directory)};
+    std::ranges::copy_if(request.variables, std::back_inserter(command.environment),
+                         args::is_text_variable);
 
     std::vector<std::string>& argv = command.argv;
     argv = {command.program, "-x", *language};

@@ -11,6 +11,7 @@
 namespace ice::iceccd {
 
 struct CompileCommand {
+    bool clang = false;
     std::string program; ///< absolute, inside the environment
     std::vector<std::string> argv;
     std::vector<std::string> environment;

@@ -22,7 +22,7 @@ CompileSession::CompileSession(net::Channel& client, sandbox::Running compiler, 
                                const CompileTimes& times)
     : client_(client),
       compiler_(std::move(compiler)),
-      source_(client, std::move(pipes.input)),
+      source_(client, std::move(pipes.input), std::move(pipes.quotes)),
       output_(std::move(pipes.output), wire::max_frame_length),
       errors_(std::move(pipes.errors), wire::max_frame_length),
       source_idle_(times.source_idle),

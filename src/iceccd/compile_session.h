@@ -10,6 +10,7 @@
 #include "net/channel.h"
 #include "sandbox/workspace.h"
 
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -18,6 +19,7 @@ namespace ice::iceccd {
 /// Our ends of the compiler's pipes.
 struct CompilerPipes {
     UniqueFd input, output, errors;
+    std::unique_ptr<QuotedSources> quotes = {}; ///< for a compiler that quotes its source
 };
 
 class CompileSession {

@@ -6,6 +6,7 @@
 #include "wire/chunk.h"
 #include "wire/limits.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -36,12 +37,12 @@ std::string client_name(const std::string& path, const std::string& working_dire
 
 /// What else the compiler wrote: profiles, stack usage, dumps.
 Result<void> add_others(const sandbox::Workspace& workspace, const CompileCommand& command,
-                        ResultFiles& results) {
-    const auto paths = workspace.outputs(output_files);
+                        const std::vector<std::string>& ours, ResultFiles& results) {
+    const auto paths = workspace.outputs(output_files + ours.size());
     if (!paths)
         return paths.error();
     for (const std::string& path : *paths) {
-        if (path == command.output || path == command.dwo)
+        if (path == command.output || path == command.dwo || std::ranges::binary_search(ours, path))
             continue;
         auto file = open_result(workspace, path, client_name(path, command.working_directory));
         if (!file)
@@ -78,7 +79,8 @@ std::uint64_t ResultFiles::size() const {
 }
 
 Result<ResultFiles> collect_results(const sandbox::Workspace& workspace,
-                                    const CompileCommand& command, wire::Version version) {
+                                    const CompileCommand& command, wire::Version version,
+                                    const std::vector<std::string>& ours) {
     ResultFiles results;
     auto object = open_result(workspace, command.output, command.output_name);
     if (!object)
@@ -93,7 +95,7 @@ Result<ResultFiles> collect_results(const sandbox::Workspace& workspace,
         return dwo.error();
     if (version.revision == 0)
         return results;
-    if (const auto added = add_others(workspace, command, results); !added)
+    if (const auto added = add_others(workspace, command, ours, results); !added)
         return added.error();
     return results;
 }

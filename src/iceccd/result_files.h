@@ -26,9 +26,11 @@ struct ResultFiles {
 };
 
 /// After a compile that succeeded. Errc::not_found if there is no object. A client of a revision
-/// below 1 can be given the object and the debug information, and nothing else.
+/// below 1 can be given the object and the debug information, and nothing else. The files in
+/// `ours`, sorted, were put there by us.
 Result<ResultFiles> collect_results(const sandbox::Workspace& workspace,
-                                    const CompileCommand& command, wire::Version version);
+                                    const CompileCommand& command, wire::Version version,
+                                    const std::vector<std::string>& ours);
 
 /// Sends them one after the other, each with its End; at revision 1 each with its name.
 Result<void> send_results(net::Channel& client, const ResultFiles& results, int zstd_level);

@@ -29,6 +29,8 @@ Result<bool> SourceFeed::take() {
 Result<void> SourceFeed::accept(const wire::FromClient& message) {
     const auto* chunk = std::get_if<wire::FileChunk>(&message);
     complete_ = std::holds_alternative<wire::End>(message);
+    if (complete_ && quotes_)
+        quotes_->write();
     if (complete_)
         return {};
     if (chunk == nullptr)
@@ -45,8 +47,15 @@ bool SourceFeed::has_room() const { return !complete_ && held() < source_buffer_
 
 void SourceFeed::hold(const std::string& bytes) {
     size_ += bytes.size();
-    if (compiler_)
-        buffer_ += bytes;
+    if (!compiler_)
+        return;
+    buffer_ += bytes;
+    if (quotes_)
+        quotes_->take(bytes);
+}
+
+std::vector<std::string> SourceFeed::quoted_files() const {
+    return quotes_ ? quotes_->written() : std::vector<std::string>();
 }
 
 void SourceFeed::give() {

@@ -6,20 +6,24 @@
 
 #include "base/result.h"
 #include "base/unique_fd.h"
+#include "iceccd/quoted_sources.h"
 #include "net/channel.h"
 #include "wire/links.h"
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
+#include <vector>
 
 namespace ice::iceccd {
 
 class SourceFeed {
 public:
-    /// `compiler` is the writing end of its stdin, not blocking. `client` outlives this.
-    SourceFeed(net::Channel& client, UniqueFd compiler)
-        : client_(client), compiler_(std::move(compiler)) {}
+    /// `compiler` is the writing end of its stdin, not blocking. `client` outlives this. With
+    /// `quotes`, what the compiler may quote is there before the source ends.
+    SourceFeed(net::Channel& client, UniqueFd compiler, std::unique_ptr<QuotedSources> quotes = {})
+        : client_(client), compiler_(std::move(compiler)), quotes_(std::move(quotes)) {}
 
     /// Takes what has arrived, as long as there is room. False if nothing had. An Error means that
     /// the client is gone or talks nonsense.
@@ -34,6 +38,9 @@ public:
     /// For poll: the compiler's stdin while there is something for it, else -1.
     [[nodiscard]] int compiler_fd() const { return held() > 0 ? compiler_.get() : -1; }
 
+    /// The files that were put there to be quoted: not outputs.
+    [[nodiscard]] std::vector<std::string> quoted_files() const;
+
     [[nodiscard]] std::uint64_t compressed_size() const { return compressed_size_; }
     [[nodiscard]] std::uint64_t size() const { return size_; }
 
@@ -45,6 +52,7 @@ private:
 
     net::Channel& client_;
     UniqueFd compiler_; ///< none: it wants no more
+    std::unique_ptr<QuotedSources> quotes_;
     std::string buffer_;
     std::size_t given_ = 0; ///< of the buffer
     bool complete_ = false;

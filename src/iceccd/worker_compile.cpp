@@ -13,7 +13,9 @@
 
 #include <algorithm>
 #include <csignal>
+#include <fcntl.h>
 #include <limits>
+#include <memory>
 #include <poll.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
@@ -47,6 +49,7 @@ public:
 
 private:
     Result<CompileSession> start(sandbox::Workspace& workspace, const CompileCommand& command);
+    [[nodiscard]] std::unique_ptr<QuotedSources> quotes(const CompileCommand& command) const;
     void conclude(const sandbox::Workspace& workspace, const CompileCommand& command,
                   CompileSession& session, const proc::ExitStatus& status);
     bool host_failed(const proc::ExitStatus& status, const std::string& err) const;
@@ -108,9 +111,23 @@ Result<CompileSession> CompileWorker::start(sandbox::Workspace& workspace,
                                    in(start_time));
     if (!running)
         return running.error();
-    return CompileSession(
-        client_, *std::move(running),
-        {std::move(input->write), std::move(output->read), std::move(errors->read)}, task_.times);
+    return CompileSession(client_, *std::move(running),
+                          {.input = std::move(input->write),
+                           .output = std::move(output->read),
+                           .errors = std::move(errors->read),
+                           .quotes = quotes(command)},
+                          task_.times);
+}
+
+/// gcc's diagnostics quote files; clang reads even those from its stdin. Upstream's clients take no
+/// text of a helper's gcc anyway.
+std::unique_ptr<QuotedSources> CompileWorker::quotes(const CompileCommand& command) const {
+    if (command.clang || task_.version.revision < 1)
+        return nullptr;
+    UniqueFd root(::open(sandbox::overlay_directory, O_PATH | O_DIRECTORY | O_CLOEXEC));
+    if (!root)
+        return nullptr;
+    return std::make_unique<QuotedSources>(std::move(root), command.working_directory);
 }
 
 bool CompileWorker::host_failed(const proc::ExitStatus& status, const std::string& err) const {
@@ -141,7 +158,8 @@ void CompileWorker::conclude(const sandbox::Workspace& workspace, const CompileC
 
     ResultFiles files;
     if (status.success()) {
-        auto collected = collect_results(workspace, command, task_.version);
+        auto collected = collect_results(workspace, command, task_.version,
+                                         session.source().quoted_files());
         if (!collected)
             return refuse(CompileOutcome::failed, collected.error());
         files = *std::move(collected);

@@ -46,6 +46,12 @@ inline constexpr std::chrono::seconds verify_time{20};
 /// Making a native environment; clients wait 240 s for it.
 inline constexpr std::chrono::seconds native_time{200};
 
+/// What is put back into files for a compiler to quote: fewer files than a workspace may have.
+inline constexpr std::size_t quoted_files_limit = 2000;
+inline constexpr std::size_t quoted_bytes_limit = 32U << 20;
+inline constexpr std::size_t quoted_line_limit = 1U << 20;
+inline constexpr std::size_t quoted_path_limit = 4096;
+
 /// What is kept of the words of a failing helper program, for the log.
 inline constexpr std::size_t complaint_bytes = 2000;
 

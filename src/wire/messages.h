@@ -227,7 +227,8 @@ struct CompileFile {
     std::string working_directory;
     std::string output_file;
     bool dwarf_fission = false;
-    std::string digest; ///< as in TransferEnv
+    std::string digest;   ///< as in TransferEnv
+    StringList variables; ///< "NAME=value", for the compiler's environment
     template <class Self, class Codec>
     static void fields(Self& m, Codec& c) {
         c(m.language, m.job_id);
@@ -239,7 +240,7 @@ struct CompileFile {
         c.since(30, m.compiler_name);
         c.since(34, m.input_file, m.working_directory);
         c.since(35, m.output_file, m.dwarf_fission);
-        c.since_revision(1, m.digest);
+        c.since_revision(1, m.digest, m.variables);
     }
 };
 

@@ -54,6 +54,15 @@ BOOST_AUTO_TEST_CASE(clang_is_not_told_what_the_user_decided) {
                                  "obj/x.o -no-canonical-prefixes");
 }
 
+BOOST_AUTO_TEST_CASE(passes_on_the_variables_that_shape_text_and_no_others) {
+    wire::CompileFile asked = request("g++");
+    asked.variables = {"LC_CTYPE=C.UTF-8", "LD_PRELOAD=/x.so", "GCC_COLORS", "GCC_COLORS="};
+    const auto command = iceccd::compile_command(asked, wire::our_version);
+    BOOST_REQUIRE(command);
+    BOOST_TEST(joined(command->environment) ==
+               "PATH=/usr/bin PWD=/home/user/project LC_CTYPE=C.UTF-8 GCC_COLORS=");
+}
+
 BOOST_AUTO_TEST_CASE(paths_are_the_clients_own) {
     const auto command = iceccd::compile_command(request("g++"), wire::our_version);
     BOOST_REQUIRE(command);
