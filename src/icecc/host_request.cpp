@@ -59,7 +59,9 @@ wire::GetCs host_request(const Job& job, const Toolchains& toolchains, const Set
 
 bool means_here(const wire::UseCs& answer, const Settings& settings) {
     // Upstream's tests run helpers on this very host; those that take no jobs have port 0.
-    const bool test_helper = settings.test_remote_build && answer.port != 0;
+    // Nor can there be one where no environment was chosen: a daemon without a scheduler says that.
+    const bool test_helper =
+        settings.test_remote_build && answer.port != 0 && !answer.host_platform.empty();
     return answer.hostname == "127.0.0.1" && !test_helper;
 }
 

@@ -7,9 +7,11 @@
 #include "env/icecc_version.h"
 #include "icecc/compiler_search.h"
 #include "icecc/line_marker.h"
+#include "icecc/macro_watch.h"
 #include "icecc/probe.h"
 #include "icecc/read_file.h"
 
+#include <algorithm>
 #include <array>
 #include <climits>
 #include <cstdlib>
@@ -114,6 +116,20 @@ void name_source(Job& job) {
     }
 }
 
+/// Variables that a helper could not honour, whatever the command line says.
+void honour_variables(args::Analysis& analysis, const Settings& settings) {
+    if (analysis.verdict != args::Verdict::remote || settings.local_only_variable.empty())
+        return;
+    analysis.verdict = args::Verdict::local;
+    analysis.reason = str("variable ", settings.local_only_variable, " is set, building locally");
+}
+
+/// In the source MacroWatch sees them, but clang's holds nothing of the command line.
+bool names_own_macro(const args::Analysis& analysis) {
+    return std::ranges::any_of(
+        analysis.words, [](const args::Word& word) { return mentions_own_macro(word.text); });
+}
+
 bool is_terminal(const Settings& settings) {
     return !settings.term.empty() && ::strcasecmp(settings.term.c_str(), "dumb") != 0 &&
            ::isatty(STDERR_FILENO) == 1;
@@ -167,9 +183,11 @@ Result<Job> make_job(const Invocation& invocation, const args::CompilerName& nam
     job.compiler = *std::move(compiler);
 
     const args::CompilerKind kind = job.analysis.kind;
-    job.plan.remote_preprocessing = wants_remote_preprocessing(settings, kind);
+    job.plan.remote_preprocessing =
+        wants_remote_preprocessing(settings, kind) && !names_own_macro(job.analysis);
     if (!job.analysis.colour_chosen && wants_colour(settings, kind, is_terminal(settings)))
         job.plan.colour_option = args::colour_option(kind);
+    honour_variables(job.analysis, settings);
     job.caret_workaround = kind == args::CompilerKind::gcc &&
                            settings.caret_workaround.value_or(job.analysis.carets_wanted);
     return job;

@@ -6,6 +6,7 @@
 #include "icecc/helper_session.h"
 #include "icecc/host_request.h"
 #include "icecc/limits.h"
+#include "icecc/macro_watch.h"
 #include "icecc/output_file.h"
 #include "icecc/read_file.h"
 #include "icecc/source.h"
@@ -37,6 +38,10 @@ void write_text(int fd, std::string_view text) {
 
 std::uint64_t percent(const Traffic& traffic) {
     return traffic.plain == 0 ? 0 : traffic.compressed * 100 / traffic.plain;
+}
+
+Rebuild expand_here(std::string reason) {
+    return {.level = LogLevel::info, .text = std::move(reason), .macros_expanded_here = true};
 }
 
 class RemoteBuild {
@@ -159,20 +164,23 @@ Rebuild RemoteBuild::preprocessing_failed() const {
 Result<std::optional<Rebuild>> RemoteBuild::send_source(HelperSession& helper, Source& source) {
     DroppedPragmas dropped_pragmas(
         [](const auto& path) { return read_file(path, max_searched_source); });
+    MacroWatch own_macros;
     const bool may_drop = !job_.is_clang() && job_.preprocessed_remotely();
     const auto traffic = helper.send_source([&](std::span<char> into) -> Result<std::size_t> {
         auto size = source.read(into);
         if (size && may_drop)
             dropped_pragmas.look_at(into.first(*size));
-        if (dropped_pragmas.found())
-            return Error{Errc::unsupported, "the source lacks a pragma"};
+        if (size && job_.preprocessed_remotely())
+            own_macros.look_at(into.first(*size));
+        if (dropped_pragmas.found() || own_macros.found())
+            return Error{Errc::unsupported, "not for a helper to expand"};
         return size;
     });
     if (const auto& file = dropped_pragmas.found())
-        return std::optional(
-            Rebuild{.level = LogLevel::info,
-                    .text = str(*file, " has a pragma that gcc -E -fdirectives-only drops"),
-                    .macros_expanded_here = true});
+        return std::optional(expand_here(str(*file, " has a pragma that gcc -E -fdirectives-only "
+                                                    "drops")));
+    if (const auto macro = own_macros.found())
+        return std::optional(expand_here(str(*macro, " stands for something of this machine")));
     if (!traffic)
         return traffic.error();
     log_.debug("sent ", traffic->compressed, " bytes (", percent(*traffic), "%)");

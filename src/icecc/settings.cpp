@@ -1,5 +1,6 @@
 #include "icecc/settings.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdlib>
 #include <limits>
@@ -77,6 +78,27 @@ constexpr Row rows[] = {
     {"ICECC_TEST_REMOTEBUILD", [](Settings& s, std::string) { s.test_remote_build = true; }},
 };
 
+/// Names, or how they begin, of what makes a compiler write other code, other files or other text
+/// without a word on its command line. A helper has none of them. From gcc 12's manual
+/// ("Environment Variables") and what clang 14's driver reads (Driver.cpp, driver.cpp, Options.td).
+constexpr std::string_view local_only_variables[] = {"CCC_",
+                                                     "CC_LOG_",
+                                                     "CC_PRINT_",
+                                                     "CLANG_NO_DEFAULT_CONFIG",
+                                                     "COMPILER_PATH",
+                                                     "DEPENDENCIES_OUTPUT",
+                                                     "GCC_COMPARE_DEBUG",
+                                                     "GCC_EXEC_PREFIX",
+                                                     "GCC_EXTRA_DIAGNOSTIC_OUTPUT",
+                                                     "RC_DEBUG_OPTIONS",
+                                                     "SUNPRO_DEPENDENCIES"};
+
+bool is_local_only(std::string_view name) {
+    return std::ranges::any_of(local_only_variables, [name](std::string_view beginning) {
+        return name.starts_with(beginning);
+    });
+}
+
 } // namespace
 
 int c_number(std::string_view text, int fallback) {
@@ -98,9 +120,12 @@ Settings read_settings(std::span<const char* const> environment) {
         const auto equals = text.find('=');
         if (equals == std::string_view::npos)
             continue;
+        const std::string_view name = text.substr(0, equals), value = text.substr(equals + 1);
         for (const Row& row : rows)
-            if (row.name == text.substr(0, equals))
-                row.apply(settings, std::string(text.substr(equals + 1)));
+            if (row.name == name)
+                row.apply(settings, std::string(value));
+        if (!value.empty() && is_local_only(name))
+            settings.local_only_variable = name;
     }
     return settings;
 }

@@ -44,6 +44,8 @@ struct Settings {
     std::string term;
     int compression_level = 1;
     bool slow_network = false;
+    /// A variable that makes this machine's compiler do what a helper's would not; or empty.
+    std::string local_only_variable;
 
     std::string path;
     std::string home;

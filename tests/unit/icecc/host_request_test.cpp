@@ -87,11 +87,15 @@ BOOST_AUTO_TEST_CASE(takes_loopback_for_here_unless_tests_say_otherwise) {
     wire::UseCs answer;
     answer.hostname = "127.0.0.1";
     answer.port = 10246;
+    answer.host_platform = "x86_64";
     Settings testing;
     testing.test_remote_build = true;
     BOOST_TEST(means_here(answer, {}));
     BOOST_TEST(!means_here(answer, testing));
     answer.port = 0;
+    BOOST_TEST(means_here(answer, testing));
+    answer.port = 10246;
+    answer.host_platform.clear(); // of a daemon that has no scheduler
     BOOST_TEST(means_here(answer, testing));
     answer.hostname = "10.0.0.7";
     BOOST_TEST(!means_here(answer, {}));

@@ -78,6 +78,13 @@ BOOST_AUTO_TEST_CASE(takes_an_odd_safeguard_for_level_one) {
     BOOST_TEST(settings_of({"_ICECC_SAFEGUARD=-3"}).safeguard_level == 1);
 }
 
+BOOST_AUTO_TEST_CASE(notices_variables_that_a_helper_cannot_honour) {
+    BOOST_TEST(settings_of({"GCC_COMPARE_DEBUG=1"}).local_only_variable == "GCC_COMPARE_DEBUG");
+    BOOST_TEST(settings_of({"CC_PRINT_OPTIONS_FILE=x"}).local_only_variable ==
+               "CC_PRINT_OPTIONS_FILE");
+    BOOST_TEST(settings_of({"GCC_COMPARE_DEBUG=", "CCACHE_DIR=/c"}).local_only_variable == "");
+}
+
 BOOST_AUTO_TEST_CASE(ignores_entries_without_an_equals_sign_and_null_entries) {
     BOOST_TEST((settings_of({"ICECC", nullptr, "ICECC_DEBUG"}).log_level == LogLevel::error));
 }
