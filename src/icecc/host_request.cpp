@@ -79,6 +79,7 @@ wire::CompileFile compile_request(const Job& job, std::uint32_t job_id, std::str
     request.working_directory = job.working_directory;
     request.output_file = job.analysis.output;
     request.dwarf_fission = job.analysis.writes_dwo;
+    request.variables = job.variables;
     return request;
 }
 

@@ -7,6 +7,7 @@
 #include "env/icecc_version.h"
 #include "icecc/compiler_search.h"
 #include "icecc/line_marker.h"
+#include "icecc/locale.h"
 #include "icecc/macro_watch.h"
 #include "icecc/probe.h"
 #include "icecc/read_file.h"
@@ -130,6 +131,19 @@ bool names_own_macro(const args::Analysis& analysis) {
         analysis.words, [](const args::Word& word) { return mentions_own_macro(word.text); });
 }
 
+/// clang has but one way to put things.
+void shape_text(Job& job, const Settings& settings) {
+    if (job.is_clang() || job.analysis.verdict != args::Verdict::remote)
+        return;
+    job.caret_workaround = settings.caret_workaround;
+    job.variables = settings.text_variables;
+    job.utf8_quotes = has_utf8_locale();
+    std::erase_if(job.variables,
+                  [](const std::string& variable) { return variable.starts_with("LC_CTYPE="); });
+    if (job.utf8_quotes)
+        job.variables.emplace_back("LC_CTYPE=C.UTF-8");
+}
+
 bool is_terminal(const Settings& settings) {
     return !settings.term.empty() && ::strcasecmp(settings.term.c_str(), "dumb") != 0 &&
            ::isatty(STDERR_FILENO) == 1;
@@ -188,8 +202,7 @@ Result<Job> make_job(const Invocation& invocation, const args::CompilerName& nam
     if (!job.analysis.colour_chosen && wants_colour(settings, kind, is_terminal(settings)))
         job.plan.colour_option = args::colour_option(kind);
     honour_variables(job.analysis, settings);
-    job.caret_workaround = kind == args::CompilerKind::gcc &&
-                           settings.caret_workaround.value_or(job.analysis.carets_wanted);
+    shape_text(job, settings);
     return job;
 }
 

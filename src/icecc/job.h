@@ -24,9 +24,12 @@ struct Job {
     std::string working_directory;      ///< absolute, as the compiler itself would name it
     args::Analysis analysis;
     args::Plan plan;
-    std::string source_name;       ///< of the translation unit, as its object bears it
-    std::string source_heading;    ///< line markers to send before preprocessed input without any
-    bool caret_workaround = false; ///< text from a helper lacks gcc's source excerpts
+    std::string source_name;    ///< of the translation unit, as its object bears it
+    std::string source_heading; ///< line markers to send before preprocessed input without any
+    /// For the compiler of a helper: what makes its text the one of this machine.
+    std::vector<std::string> variables;
+    bool utf8_quotes = false;             ///< in gcc's messages, which such a variable asks for
+    std::optional<bool> caret_workaround; ///< gcc: whether the user distrusts all text of a helper
 
     [[nodiscard]] bool is_clang() const { return analysis.kind == args::CompilerKind::clang; }
     /// The helper gets sources whose macros it expands itself.

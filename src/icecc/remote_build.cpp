@@ -6,6 +6,7 @@
 #include "icecc/helper_session.h"
 #include "icecc/host_request.h"
 #include "icecc/limits.h"
+#include "icecc/locale.h"
 #include "icecc/macro_watch.h"
 #include "icecc/output_file.h"
 #include "icecc/read_file.h"
@@ -26,6 +27,8 @@ namespace {
 
 /// The oldest protocol with which a helper can be asked whether an environment works.
 constexpr std::uint32_t verifying_base = 31;
+/// The oldest helper of ours that gives gcc the lines of source it wants to quote.
+constexpr std::uint32_t quoting_revision = 1;
 
 void write_text(int fd, std::string_view text) {
     while (!text.empty()) {
@@ -62,6 +65,8 @@ private:
     /// Sends the source; a Rebuild when the preprocessor failed.
     Result<std::optional<Rebuild>> send_source(HelperSession& helper, Source& source);
     Result<RemoteOutcome> compile(HelperSession& helper, Source& source);
+    [[nodiscard]] Circumstances circumstances_of(const wire::CompileResult& result,
+                                                 const HelperSession& helper) const;
     Result<void> deliver(HelperSession& helper, const wire::CompileResult& result);
     Result<void> write_output(const OutputFile& file, const std::string& path);
     [[nodiscard]] Rebuild preprocessing_failed() const;
@@ -233,6 +238,22 @@ Result<void> RemoteBuild::deliver(HelperSession& helper, const wire::CompileResu
     return write_output(*object, object_path);
 }
 
+Circumstances RemoteBuild::circumstances_of(const wire::CompileResult& result,
+                                            const HelperSession& helper) const {
+    const bool gcc_speaks = !job_.is_clang() && !result.err.bytes.empty();
+    const bool quotes = helper.version().revision >= quoting_revision;
+    return {.preprocessed_remotely = job_.preprocessed_remotely(),
+            .terminal = ::isatty(STDERR_FILENO) == 1,
+            .translated = gcc_speaks && is_translated(settings_),
+            .helper_quotes = quotes,
+            .caret_workaround = job_.caret_workaround,
+            .here = {.clang = job_.is_clang(),
+                     .carets = job_.analysis.carets_wanted,
+                     .utf8_quotes = job_.utf8_quotes,
+                     .true_columns = quotes && job_.preprocessed_remotely()},
+            .preprocessor_text = preprocessor_text_};
+}
+
 Result<RemoteOutcome> RemoteBuild::compile(HelperSession& helper, Source& source) {
     if (auto announced = announce(helper); !announced)
         return announced.error();
@@ -244,18 +265,18 @@ Result<RemoteOutcome> RemoteBuild::compile(HelperSession& helper, Source& source
     const auto result = helper.receive_result();
     if (!result)
         return result.error();
-    const Circumstances circumstances{.clang = job_.is_clang(),
-                                      .preprocessed_remotely = job_.preprocessed_remotely(),
-                                      .caret_workaround = job_.caret_workaround,
-                                      .preprocessor_text = preprocessor_text_};
+    const Circumstances circumstances = circumstances_of(*result, helper);
     if (result->status != 0)
         log_.info("Compiled on ", helper.host());
     if (auto reason = reason_to_rebuild(*result, circumstances))
         return RemoteOutcome(Rebuild{LogLevel::warning, *std::move(reason)});
+    const auto text = whole_stderr(*result, circumstances, lines_of_files());
+    if (!text)
+        return RemoteOutcome(Rebuild{LogLevel::warning, text_needs_rebuild()});
     if (auto delivered = deliver(helper, *result); !delivered)
         return delivered.error();
     write_text(STDOUT_FILENO, result->out.bytes);
-    write_text(STDERR_FILENO, whole_stderr(*result, circumstances));
+    write_text(STDERR_FILENO, *text);
     daemon_.say_good_bye();
     return RemoteOutcome(0);
 }

@@ -1,5 +1,7 @@
 #include "icecc/settings.h"
 
+#include "args/variables.h"
+
 #include <algorithm>
 #include <cerrno>
 #include <cstdlib>
@@ -69,6 +71,7 @@ constexpr Row rows[] = {
     {"ICECC_CARET_WORKAROUND",
      [](Settings& s, std::string v) { s.caret_workaround = on_if_one(v); }},
     {"GCC_COLORS", [](Settings& s, std::string v) { s.gcc_colors = std::move(v); }},
+    {"LANGUAGE", [](Settings& s, std::string v) { s.language = std::move(v); }},
     {"TERM", [](Settings& s, std::string v) { s.term = std::move(v); }},
     {"ICECC_COMPRESSION", [](Settings& s, std::string v) { s.compression_level = c_number(v, 1); }},
     {"ICECC_SLOW_NETWORK", [](Settings& s, std::string v) { s.slow_network = on_if_one(v); }},
@@ -124,6 +127,8 @@ Settings read_settings(std::span<const char* const> environment) {
         for (const Row& row : rows)
             if (row.name == name)
                 row.apply(settings, std::string(value));
+        if (args::is_text_variable(text))
+            settings.text_variables.emplace_back(text);
         if (!value.empty() && is_local_only(name))
             settings.local_only_variable = name;
     }

@@ -11,6 +11,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace ice::icecc {
 
@@ -41,7 +42,9 @@ struct Settings {
     std::optional<bool> color_diagnostics;
     std::optional<bool> caret_workaround;
     std::optional<std::string> gcc_colors;
+    std::vector<std::string> text_variables; ///< "NAME=value", of args/variables.h
     std::string term;
+    std::string language; ///< LANGUAGE: of translated messages
     int compression_level = 1;
     bool slow_network = false;
     /// A variable that makes this machine's compiler do what a helper's would not; or empty.

@@ -13,9 +13,20 @@ std::string forced(std::string_view reason) {
     return str("local build forced by remote exception: ", reason);
 }
 
-/// With -frewrite-includes the helper sees the directives too and repeats what they caused.
-bool text_is_repeated(const Circumstances& circumstances) {
-    return circumstances.clang && circumstances.preprocessed_remotely;
+/// What gcc says in JSON when it has nothing to say.
+constexpr std::string_view no_json = "[]\n";
+
+/// With -frewrite-includes clang's helper sees the whole source as it is, directives and all.
+bool shows_whole_source(const Circumstances& circumstances) {
+    return circumstances.here.clang && circumstances.preprocessed_remotely;
+}
+
+/// Whether nothing that a helper's compiler says can be the local text.
+bool differs_anyway(const Circumstances& circumstances) {
+    if (circumstances.here.clang)
+        return circumstances.terminal;
+    return circumstances.terminal || circumstances.translated ||
+           (circumstances.here.carets && !circumstances.helper_quotes);
 }
 
 } // namespace
@@ -27,8 +38,9 @@ std::optional<std::string> reason_to_rebuild(const wire::CompileResult& result,
     if (result.status != 0 && result.was_out_of_memory)
         return forced("Error 101 - the server ran out of memory, recompiling locally");
     const bool any_text = !result.err.bytes.empty() || !result.out.bytes.empty();
-    if (any_text && circumstances.caret_workaround)
-        return forced("Error 102 - command needs stdout/stderr workaround, recompiling locally");
+    const bool listing = !circumstances.here.clang && !result.out.bytes.empty();
+    if (any_text && (circumstances.caret_workaround.value_or(false) || listing))
+        return text_needs_rebuild();
     if (result.err.bytes.find("file not found") != std::string::npos)
         return forced("Error 104 - remote is missing a file, recompiling locally");
     // Whatever a helper may lack (a file named by an option, a plugin, memory) shows as a failing
@@ -36,17 +48,31 @@ std::optional<std::string> reason_to_rebuild(const wire::CompileResult& result,
     if (result.status != 0)
         return str("Remote compiler failed with exit code ", result.status,
                    ", recompiling locally");
-    // clang closes its text with a count of warnings; two halves would count twice.
-    if (circumstances.clang && !text_is_repeated(circumstances) && any_text &&
-        !circumstances.preprocessor_text.empty())
-        return std::string("Both halves of the compile have something to say, recompiling locally");
     return std::nullopt;
 }
 
-std::string whole_stderr(const wire::CompileResult& result, const Circumstances& circumstances) {
-    if (text_is_repeated(circumstances) && !result.err.bytes.empty())
-        return result.err.bytes;
-    return str(circumstances.preprocessor_text, result.err.bytes);
+std::string text_needs_rebuild() {
+    return forced("Error 102 - command needs stdout/stderr workaround, recompiling locally");
+}
+
+std::optional<std::string> whole_stderr(const wire::CompileResult& result,
+                                        const Circumstances& circumstances,
+                                        const SourceLine& source_line) {
+    const std::string first(circumstances.preprocessor_text);
+    const std::string& second = result.err.bytes;
+    const bool trusted = !circumstances.caret_workaround.value_or(true);
+    if (second.empty() || trusted) {
+        // The preprocessor wrote to a pipe.
+        const bool links_lost = circumstances.terminal && !circumstances.here.clang && !trusted;
+        return first.empty() || !links_lost ? std::optional(first + second) : std::nullopt;
+    }
+    // A compile as a whole would have mixed the two halves, and clang counted both.
+    if (differs_anyway(circumstances) || (!first.empty() && first != second))
+        return std::nullopt;
+    if (second == no_json || shows_whole_source(circumstances) ||
+        is_as_here(second, circumstances.here, source_line))
+        return second;
+    return std::nullopt;
 }
 
 } // namespace ice::icecc

@@ -4,6 +4,7 @@
 // else costs one local compile, whose outcome is right by definition.
 #pragma once
 
+#include "icecc/diagnostics.h"
 #include "wire/messages.h"
 
 #include <optional>
@@ -14,9 +15,12 @@ namespace ice::icecc {
 
 /// How the source was preprocessed, as far as it shows in the compiler's text.
 struct Circumstances {
-    bool clang = false;
     bool preprocessed_remotely = false;
-    bool caret_workaround = false;
+    bool terminal = false;                ///< where gcc and clang show things in yet another way
+    bool translated = false;              ///< gcc's messages may be
+    bool helper_quotes = false;           ///< gcc found lines of source there
+    std::optional<bool> caret_workaround; ///< whether the user distrusts all text of gcc, or none
+    Presentation here;
     std::string_view preprocessor_text; ///< what the local half wrote to stderr
 };
 
@@ -24,8 +28,13 @@ struct Circumstances {
 [[nodiscard]] std::optional<std::string> reason_to_rebuild(const wire::CompileResult& result,
                                                            const Circumstances& circumstances);
 
-/// The stderr a local compile would have shown, put together from both halves.
-[[nodiscard]] std::string whole_stderr(const wire::CompileResult& result,
-                                       const Circumstances& circumstances);
+/// The stderr a local compile would have shown, put together from both halves; nothing if that
+/// cannot be known.
+[[nodiscard]] std::optional<std::string> whole_stderr(const wire::CompileResult& result,
+                                                      const Circumstances& circumstances,
+                                                      const SourceLine& source_line);
+
+/// The log line for text that cannot be shown.
+[[nodiscard]] std::string text_needs_rebuild();
 
 } // namespace ice::icecc

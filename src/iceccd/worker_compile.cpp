@@ -158,8 +158,8 @@ void CompileWorker::conclude(const sandbox::Workspace& workspace, const CompileC
 
     ResultFiles files;
     if (status.success()) {
-        auto collected = collect_results(workspace, command, task_.version,
-                                         session.source().quoted_files());
+        auto collected =
+            collect_results(workspace, command, task_.version, session.source().quoted_files());
         if (!collected)
             return refuse(CompileOutcome::failed, collected.error());
         files = *std::move(collected);

@@ -103,6 +103,7 @@ BOOST_AUTO_TEST_CASE(takes_loopback_for_here_unless_tests_say_otherwise) {
 
 BOOST_AUTO_TEST_CASE(tells_the_helper_what_and_where) {
     Job cxx = job();
+    cxx.variables = {"LC_CTYPE=C.UTF-8"};
     cxx.analysis.language = args::Language::cxx;
     const auto made = compile_request(cxx, 67, "x86_64");
     BOOST_TEST(made.job_id == 67U);
@@ -111,6 +112,7 @@ BOOST_AUTO_TEST_CASE(tells_the_helper_what_and_where) {
     BOOST_TEST(made.output_file == "a.o");
     BOOST_TEST(made.working_directory == "/home/u/src");
     BOOST_TEST(made.target == "x86_64");
+    BOOST_TEST(made.variables == cxx.variables);
     BOOST_TEST((made.language == wire::Language::cxx));
 }
 

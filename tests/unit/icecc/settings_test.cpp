@@ -85,6 +85,11 @@ BOOST_AUTO_TEST_CASE(notices_variables_that_a_helper_cannot_honour) {
     BOOST_TEST(settings_of({"GCC_COMPARE_DEBUG=", "CCACHE_DIR=/c"}).local_only_variable == "");
 }
 
+BOOST_AUTO_TEST_CASE(keeps_the_variables_that_shape_text) {
+    const auto kept = settings_of({"GCC_COLORS=x", "GCC_COLORS2=y", "A=GCC_URLS=z", "GCC_URLS="});
+    BOOST_TEST(kept.text_variables == (std::vector<std::string>{"GCC_COLORS=x", "GCC_URLS="}));
+}
+
 BOOST_AUTO_TEST_CASE(ignores_entries_without_an_equals_sign_and_null_entries) {
     BOOST_TEST((settings_of({"ICECC", nullptr, "ICECC_DEBUG"}).log_level == LogLevel::error));
 }
