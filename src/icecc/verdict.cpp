@@ -16,6 +16,9 @@ std::string forced(std::string_view reason) {
 /// What gcc says in JSON when it has nothing to say.
 constexpr std::string_view no_json = "[]\n";
 
+/// What clang says of remarks and warnings of its back end when the source came from stdin.
+constexpr std::string_view lost_place = "could not determine the original source location";
+
 /// With -frewrite-includes clang's helper sees the whole source as it is, directives and all.
 bool shows_whole_source(const Circumstances& circumstances) {
     return circumstances.here.clang && circumstances.preprocessed_remotely;
@@ -67,6 +70,8 @@ std::optional<std::string> whole_stderr(const wire::CompileResult& result,
         return first.empty() || !links_lost ? std::optional(first + second) : std::nullopt;
     }
     // A compile as a whole would have mixed the two halves, and clang counted both.
+    if (second.find(lost_place) != second.npos)
+        return std::nullopt;
     if (differs_anyway(circumstances) || (!first.empty() && first != second))
         return std::nullopt;
     if (second == no_json || shows_whole_source(circumstances) ||

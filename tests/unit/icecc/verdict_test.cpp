@@ -114,6 +114,13 @@ BOOST_AUTO_TEST_CASE(does_not_mix_the_texts_of_two_halves) {
     BOOST_TEST(shown("", with(expanded, "1 warning generated.\n")) == "1 warning generated.\n");
 }
 
+BOOST_AUTO_TEST_CASE(rebuilds_when_clang_does_not_know_where_it_is) {
+    BOOST_TEST(
+        shown("a.c:3:7: remark: inlined\n"
+              "a.c:3:7: note: could not determine the original source location for a.c:7:23\n",
+              clang) == "rebuild");
+}
+
 BOOST_AUTO_TEST_CASE(shows_once_what_a_rewritten_source_makes_clang_say_twice) {
     const Circumstances rewritten = with(clang, "#warning\n");
     BOOST_TEST(shown("#warning\n", rewritten) == "#warning\n");
