@@ -1,0 +1,108 @@
+#!/usr/bin/env python3
+"""No output of a compile may be lost, and none may differ: whatever an option makes a compiler
+write lies where a local compile puts it, whoever compiled."""
+
+import cluster
+import suites
+from fidelity import ANYWHERE, REMOTE, Case, check
+
+FILES = {
+    "a.c": """#include "sub/b.h"
+int twice(int x) { return 2 * x; }
+float sum(const float* a, int n) {
+    float s = 0;
+    for (int i = 0; i < n; i++)
+        s += a[i] > LIMIT ? LIMIT : a[i];
+    return s + (float)twice(n);
+}
+""",
+    "sub/b.h": "#define LIMIT 7.5f\nint twice(int);\n",
+    "main.c": "int twice(int);\nint main(void) { return twice(2) - 4; }\n",
+    "b.cpp": "#include \"sub/b.h\"\ntemplate <class T> T half(T x) { return x / 2; }\n"
+             "int thing(int x) { return half(x) + twice(x); }\n",
+    "sub/list.txt": "fun:twice\n",
+    "sub/flags": "-DFROM_FILE -O1\n",
+}
+
+# Option, and the files whose bytes are not the same in two compiles: they tell the time, temporary
+# names or addresses; or, with debug information, how the compiler was started.
+SIDE_FILES = {
+    "gcc": [
+        ("-fstack-usage",), ("-save-temps",), ("-save-temps=obj",), ("-save-temps=cwd",),
+        ("-fcallgraph-info",), ("-fcallgraph-info=su,da",), ("-fopt-info-all=sub/opt.txt",),
+        ("-O3 -fopt-info-vec-missed=opt.txt",), ("-O3 -fopt-info",), ("-aux-info sub/aux.txt",),
+        ("-Wa,-al=sub/list.lst", "sub/list.lst"), ("-g -Wa,-al=list.lst,-g", "list.lst"), ("-Wa,-ahln",),
+        ("-Wa,--MD,sub/as.d", "sub/as.d"), ("-O2 -fsave-optimization-record", "sub/a.c.opt-record.json.gz"),
+        ("-fdump-tree-all", "*"), ("-fdump-rtl-final", "*"), ("-fdump-ipa-cgraph=sub/cgraph", "sub/cgraph"),
+        ("-fdump-go-spec=sub/go",), ("-fdump-ada-spec",), ("-da", "*"), ("-dA -S -o sub/a.s",),
+        ("-dumpdir sub/x- -fstack-usage",), ("-dumpbase other -fstack-usage",),
+        ("-MMD",), ("-MD -MF sub/deps",), ("-MMD -MP -MT goal -MQ 'a$b'",), ("-Wp,-MMD,sub/deps",),
+        ("-MD -MFjoined",), ("-g -gsplit-dwarf", "*.dwo"), ("-g -gsplit-dwarf -gdwarf-4", "*.dwo"),
+        ("--coverage", "sub/a.o", "sub/a.gcno"), ("-ftest-coverage", "sub/a.gcno", "sub/a.o"),
+        ("-fprofile-arcs", "sub/a.o"), ("-fprofile-generate=sub/p", "sub/a.o"),
+        ("-fcompare-debug",), ("-H",), ("-fverbose-asm -S -o sub/a.s",),
+        ("-fdiagnostics-generate-patch -Wall",),
+        ("@sub/flags",), ("-march=native",), ("-frecord-gcc-switches", "*.o"), ("-flto", "*.o"), ("-pg",),
+        ("-O2 -S -o sub/a.s",), ("-specs=/dev/null",),
+    ],
+    "clang": [
+        ("-fstack-usage",), ("-save-temps",), ("-save-temps=obj",), ("-save-stats", "a.stats"),
+        ("-ftime-trace", "sub/a.json"), ("-MJ sub/a.json",), ("-O2 -fsave-optimization-record",),
+        ("-O2 -foptimization-record-file=sub/opt.yaml",), ("-O2 -Rpass=.*",),
+        ("--serialize-diagnostics sub/a.dia",), ("-emit-llvm",), ("-emit-llvm -S -o sub/a.ll",),
+        ("-MMD",), ("-MD -MF sub/deps",), ("-Wp,-MMD,sub/deps",), ("-g -gsplit-dwarf", "*.dwo", "*.o"),
+        ("-g -gsplit-dwarf=single", "*.o"), ("--coverage", "sub/a.gcno", "sub/a.o"),
+        ("-fprofile-instr-generate",), ("-fprofile-instr-generate -fcoverage-mapping",),
+        ("-fprofile-generate=sub/p",), ("-march=native",), ("-g -fdebug-compilation-dir=/x", "*.o"),
+        ("-g -ffile-compilation-dir=/x", "*.o"), ("-g -fdebug-prefix-map=sub=y", "*.o"),
+        ("-fproc-stat-report=sub/stat.csv", "sub/stat.csv"), ("-H",), ("-flto",),
+        ("-fsanitize=address -fsanitize-ignorelist=sub/list.txt",), ("-fembed-bitcode",),
+        ("-Xclang -dependency-file -Xclang sub/x.d -Xclang -MT -Xclang x",), ("-fcrash-diagnostics-dir=sub",),
+        ("-g -fdebug-default-version=4",), ("-grecord-command-line",),
+    ],
+}
+
+# What has to be done by the helper all the same.
+DISTRIBUTED = {
+    "gcc": {"-MMD", "-MD -MF sub/deps", "-Wp,-MMD,sub/deps", "-MD -MFjoined", "-march=native",
+            "-g -gsplit-dwarf", "@sub/flags", "-O2 -S -o sub/a.s", "-pg"},
+    "clang": {"-MMD", "-MD -MF sub/deps", "-Wp,-MMD,sub/deps", "-march=native", "-g -gsplit-dwarf",
+              "-g -fdebug-compilation-dir=/x", "-g -fdebug-prefix-map=sub=y"},
+}
+
+TRAIN = "{0} {1} -c main.c a.c && {0} {1} main.o a.o -o x && ./x && rm main.o a.o x && "
+WRONG_CODE = [
+    Case("a profile beside the object", TRAIN.format("gcc", "-O2 -fprofile-generate") +
+         "CC gcc -O2 -fprofile-use -c a.c", ANYWHERE, times=("*.gcda",)),
+    Case("a folder of profiles", TRAIN.format("gcc", "-O2 -fprofile-generate=$PWD/sub") +
+         "CC gcc -O2 -fprofile-use=sub -c a.c", ANYWHERE, times=("*.gcda",)),
+    Case("several native options", "CC gcc -O3 -march=native -mtune=native -c a.c", REMOTE),
+    Case("C++ for this processor", "CC clang++ -O3 -march=native -c b.cpp", REMOTE),
+    Case("include paths of the environment", "CC gcc -c main.c -include b.h", REMOTE,
+         env={"CPATH": "sub"}),
+    Case("dependencies by the environment", "CC gcc -c a.c -o sub/a.o", ANYWHERE,
+         env={"DEPENDENCIES_OUTPUT": "sub/env.d goal"}),
+    Case("the time of day", "CC gcc -c t.c", REMOTE, env={"SOURCE_DATE_EPOCH": "1"},
+         files={"t.c": "const char t[] = __DATE__ __TIME__ __TIMESTAMP__ __FILE__;\n"}),
+    Case("the time of day for clang", "CC clang -c t.c", REMOTE,
+         files={"t.c": "const char t[] = __TIMESTAMP__ __FILE__ __BASE_FILE__;\n"}),
+    Case("an output without folder", "CC gcc -c a.c -o no/a.o", ANYWHERE, fails=True),
+    Case("an output that stays", "touch a.o && CC gcc -fsyntax-only -c a.c", ANYWHERE),
+    Case("a broken unit over an old output", "echo old >a.o && CC gcc -c a.c", ANYWHERE, fails=True,
+         files={"a.c": "int f(void) { return x; }\n"}),
+]
+
+
+def cases(compiler):
+    for options, *times in SIDE_FILES[compiler]:
+        output = "" if " -o " in options else "-o sub/a.o"
+        where = REMOTE if options in DISTRIBUTED[compiler] else ANYWHERE
+        yield Case(options, f"CC {compiler} {options} -c a.c {output}", where, times=tuple(times))
+
+
+def main(net):
+    trio = suites.Trio(net, suites.chosen())
+    check(trio.client, [*cases("gcc"), *cases("clang"), *WRONG_CODE], FILES)
+
+
+cluster.run(main)
