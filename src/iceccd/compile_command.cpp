@@ -78,6 +78,22 @@ std::string inside(const std::string& directory, const std::string& name) {
     return (std::filesystem::path(directory) / name).lexically_normal().string();
 }
 
+/// The directories the way to an output leads through: "a/../b/x.o" needs a as much as b.
+std::vector<std::string> directories_to(const std::string& name, const std::string& from) {
+    std::vector<std::string> found;
+    std::filesystem::path here = from;
+    for (const auto& part : std::filesystem::path(name).parent_path()) {
+        if (part == "..") {
+            found.push_back(here.string());
+            here = here.parent_path();
+        } else if (part != ".") {
+            here /= part; // which an absolute one replaces
+        }
+    }
+    found.push_back(here.string());
+    return found;
+}
+
 } // namespace
 
 Result<CompileCommand> compile_command(const wire::CompileFile& request, wire::Version version) {
@@ -99,7 +115,7 @@ Result<CompileCommand> compile_command(const wire::CompileFile& request, wire::V
     command.output_name = request.output_file.empty() ? default_output : request.output_file;
     command.output = inside(command.working_directory, command.output_name);
     command.dwo = args::dwo_path(command.output);
-    command.output_directory = std::filesystem::path(command.output).parent_path().string();
+    command.directories = directories_to(command.output_name, command.working_directory);
     command.environment = {"PATH=/usr/bin", str("PWD=", command.working_directory)};
     std::ranges::copy_if(request.variables, std::back_inserter(command.environment),
                          args::is_text_variable);

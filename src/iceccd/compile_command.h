@@ -19,7 +19,7 @@ struct CompileCommand {
     std::string output_name;       ///< what -o says
     std::string output;            ///< the same, absolute and without "." and ".."
     std::string dwo;               ///< where the compiler puts split debug information, if it does
-    std::string output_directory;  ///< must exist before the compiler runs
+    std::vector<std::string> directories; ///< must exist before the compiler runs
 };
 
 /// Errc::invalid for a compiler name that is none, Errc::unsupported for a language nobody has.

@@ -69,7 +69,7 @@ BOOST_AUTO_TEST_CASE(paths_are_the_clients_own) {
     BOOST_TEST(command->program == "/usr/bin/g++");
     BOOST_TEST(command->working_directory == "/home/user/project");
     BOOST_TEST(command->output == "/home/user/project/obj/x.o");
-    BOOST_TEST(command->output_directory == "/home/user/project/obj");
+    BOOST_TEST(joined(command->directories) == "/home/user/project/obj");
     BOOST_TEST(command->dwo == "/home/user/project/obj/x.dwo");
     BOOST_TEST(joined(command->environment) == "PATH=/usr/bin PWD=/home/user/project");
 }
@@ -82,6 +82,19 @@ BOOST_AUTO_TEST_CASE(an_output_elsewhere_is_followed_there) {
     BOOST_TEST(iceccd::compile_command(asked, wire::our_version)->output == "/abs/x.o");
     asked.output_file = "../../../../../x.o";
     BOOST_TEST(iceccd::compile_command(asked, wire::our_version)->output == "/x.o");
+}
+
+BOOST_AUTO_TEST_CASE(every_directory_on_the_way_to_an_output_is_made) {
+    const auto directories = [](const char* output) {
+        wire::CompileFile asked = request("gcc");
+        asked.output_file = output;
+        return joined(iceccd::compile_command(asked, wire::our_version)->directories);
+    };
+    BOOST_TEST(directories("./x.o") == "/home/user/project");
+    BOOST_TEST(directories("/out/./x.o") == "/out");
+    BOOST_TEST(directories("a/b/../../c/x.o") ==
+               "/home/user/project/a/b /home/user/project/a /home/user/project/c");
+    BOOST_TEST(directories("../../../../x.o") == "/home/user/project /home/user /home / /");
 }
 
 BOOST_AUTO_TEST_CASE(old_peers_say_less) {
