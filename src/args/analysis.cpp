@@ -5,6 +5,9 @@
 #include "args/source_file.h"
 #include "base/str.h"
 
+#include <algorithm>
+#include <string_view>
+
 namespace ice::args {
 
 namespace {
@@ -93,6 +96,28 @@ std::string settle_assembly(const Scan& scan) {
     return scan.debug_info ? "assembly with debug information, building locally" : "";
 }
 
+bool is_native(const Word& word) { return word.word_class == WordClass::native; }
+
+/// What the native options stand for comes first. That is wrong where it has to override a word
+/// before it, and for clang, which gets it behind all that its driver makes of other words.
+std::string settle_native(const Analysis& analysis) {
+    const auto& words = analysis.words;
+    for (auto native = words.begin(); native != words.end(); ++native) {
+        if (!is_native(*native)) {
+            continue;
+        }
+        const bool clang = analysis.kind == CompilerKind::clang;
+        const std::string_view option =
+            clang ? "-m" : std::string_view(native->text).substr(0, native->text.find('=') + 1);
+        if (std::any_of(words.begin(), clang ? words.end() : native, [&](const Word& word) {
+                return word.text.starts_with(option) && !is_native(word);
+            })) {
+            return str(native->text, " beside another such option, building locally");
+        }
+    }
+    return {};
+}
+
 std::vector<std::string> dependency_words(const Scan& scan) {
     std::vector<std::string> words;
     if (!scan.dependencies_by_driver)
@@ -146,6 +171,9 @@ Analysis analyse(const Request& request) {
     }
     if (analysis.reason.empty()) {
         analysis.reason = settle_assembly(scan);
+    }
+    if (analysis.reason.empty()) {
+        analysis.reason = settle_native(analysis);
     }
     analysis.verdict = analysis.reason.empty() ? Verdict::remote : Verdict::local;
     analysis.dependency_words = dependency_words(scan);

@@ -41,6 +41,11 @@ public:
     RemoteArguments arguments;
 };
 
+/// In front, where gcc's driver puts them, too: -mno-avx2 counts before -march=native and behind.
+Words native_words(const Analysis& analysis, const Plan& plan) {
+    return analysis.native_options.empty() ? Words{} : plan.native_words;
+}
+
 } // namespace
 
 std::string colour_option(CompilerKind kind) {
@@ -56,7 +61,7 @@ Words preprocessor_command(const Analysis& analysis, const Plan& plan,
                            const std::string& compiler) {
     const bool remote_preprocessing = preprocesses_remotely(analysis, plan);
     Words command{compiler};
-    bool native_done = false;
+    append(command, native_words(analysis, plan));
     for (const Word& word : analysis.words) {
         switch (effective_class(word.word_class, remote_preprocessing)) {
         case WordClass::local:
@@ -65,9 +70,6 @@ Words preprocessor_command(const Analysis& analysis, const Plan& plan,
             command.push_back(word.text);
             break;
         case WordClass::native:
-            append(command, native_done ? Words{} : plan.native_words);
-            native_done = true;
-            break;
         case WordClass::remote:
         case WordClass::preprocessor:
         case WordClass::dropped:
@@ -90,14 +92,11 @@ RemoteArguments remote_arguments(const Analysis& analysis, const Plan& plan) {
     const bool remote_preprocessing = preprocesses_remotely(analysis, plan);
     const bool clang = analysis.kind == CompilerKind::clang;
     RemoteWords words;
-    bool native_done = false;
+    words.add(native_words(analysis, plan), WordClass::both);
     for (const Word& word : analysis.words) {
         const WordClass word_class = effective_class(word.word_class, remote_preprocessing);
         if (word_class == WordClass::remote || word_class == WordClass::both) {
             words.add(word.text, word_class);
-        } else if (word_class == WordClass::native && !native_done) {
-            words.add(plan.native_words, WordClass::both);
-            native_done = true;
         }
     }
     words.add(analysis.to_assembly ? "-S" : "-c", WordClass::remote);

@@ -3,6 +3,7 @@
 #include "args/response_file.h"
 
 #include <algorithm>
+#include <iterator>
 
 namespace ice::args {
 
@@ -40,6 +41,21 @@ Words difference(const Words& plain, const Words& all) {
     return {begin, end};
 }
 
+/// What follows `option` in a front end's command line.
+std::string_view value_of(const Words& words, std::string_view option) {
+    const auto at = std::ranges::find(words, option);
+    return at == words.end() || at + 1 == words.end() ? std::string_view() : *(at + 1);
+}
+
+/// For clang. With -march the driver leaves -tune-cpu out, which stands for the same processor; a
+/// helper's driver sees no -march and tunes for "generic", unless told (measured with clang 14).
+Words tuning(const Words& plain, const Words& native) {
+    if (value_of(plain, "-tune-cpu").empty() || !value_of(native, "-tune-cpu").empty()) {
+        return {};
+    }
+    return {"-tune-cpu", std::string(value_of(native, "-target-cpu"))};
+}
+
 Words through_driver(const Words& words) {
     Words result;
     for (const std::string& word : words) {
@@ -64,8 +80,12 @@ Result<Words> native_words(CompilerKind kind, std::string_view plain_stderr,
     if (plain.empty() || native.empty()) {
         return Error{Errc::invalid, "cannot read the compiler's native flags from its -### output"};
     }
-    const Words words = difference(plain, native);
-    return kind == CompilerKind::clang ? through_driver(words) : words;
+    Words words = difference(plain, native);
+    if (kind != CompilerKind::clang) {
+        return words;
+    }
+    std::ranges::copy(tuning(plain, native), std::back_inserter(words));
+    return through_driver(words);
 }
 
 } // namespace ice::args

@@ -114,6 +114,15 @@ BOOST_AUTO_TEST_CASE(leave_rules_asked_for_by_the_preprocessors_own_option_alone
                (Words{"CC", "-Xpreprocessor", "-MD", "-Xpreprocessor", "x.d", "a.c", "-E"}));
 }
 
+BOOST_AUTO_TEST_CASE(put_what_is_native_before_other_machine_options) {
+    const Words words{"-march=x", "--param", "l1=1", "-mno-avx2", "-c", "-fdirectives-only"};
+    BOOST_TEST(flags("gcc -mno-avx2 -march=native -c a.c") == words);
+    BOOST_TEST(flags("gcc -march=native -mno-avx2 -c a.c") == words);
+    BOOST_TEST(cpp("gcc -mno-avx2 -march=native -c a.c") ==
+               (Words{"CC", "-march=x", "--param", "l1=1", "-mno-avx2", "a.c", "-E",
+                      "-fdirectives-only"}));
+}
+
 BOOST_AUTO_TEST_CASE(replace_native_options_once) {
     const Words words{"-march=x", "--param", "l1=1", "-O2", "-c", "-fdirectives-only"};
     BOOST_TEST(flags("gcc -march=native -mtune=native -O2 -c a.c") == words);

@@ -45,7 +45,16 @@ BOOST_AUTO_TEST_CASE(begin_with_the_option_of_a_differing_value_for_clang) {
     const auto words = native_words(CompilerKind::clang, clang_plain, clang_native);
     BOOST_REQUIRE(words.has_value());
     BOOST_TEST(*words == (Words{"-Xclang", "-target-cpu", "-Xclang", "rocketlake", "-Xclang",
-                                "-target-feature", "-Xclang", "-avx512pf"}));
+                                "-target-feature", "-Xclang", "-avx512pf", "-Xclang", "-tune-cpu",
+                                "-Xclang", "rocketlake"}));
+}
+
+BOOST_AUTO_TEST_CASE(leave_the_tuning_alone_that_clang_was_told) {
+    constexpr auto tuned = " \"/usr/bin/clang\" \"-cc1\" \"-E\" \"-target-cpu\" \"x86-64\""
+                           " \"-tune-cpu\" \"rocketlake\" \"-x\" \"c\" \"-\"\n";
+    const auto words = native_words(CompilerKind::clang, clang_plain, tuned);
+    BOOST_REQUIRE(words.has_value());
+    BOOST_TEST(*words == (Words{"-Xclang", "-tune-cpu", "-Xclang", "rocketlake"}));
 }
 
 BOOST_AUTO_TEST_CASE(are_none_if_nothing_differs) {
