@@ -106,7 +106,8 @@ def check_variables(pages):
     check_same("variables that are read, and icecream(7)", read, everything.variables())
 
     usual = set(re.findall(r'getenv\("(\w+)"', read_all("src/**/*.cpp")))
-    usual |= set(re.findall(r'^    \{"([A-Z_]+)",', read_all("src/icecc/settings.cpp"), re.M))
+    named = read_all("src/icecc/settings.cpp", "src/args/variables.h")
+    usual |= set(re.findall(r'"([A-Z_]{2,})"', named))
     for variable in usual:
         if not any(page.mentions(variable) for page in pages.values()):
             failures.append(f"{variable} is read, and no page tells of it")
