@@ -2,15 +2,13 @@
 
 #include "base/check.h"
 #include "base/str.h"
-#include "icecc/dropped_pragmas.h"
 #include "icecc/helper_session.h"
 #include "icecc/host_request.h"
 #include "icecc/limits.h"
 #include "icecc/locale.h"
-#include "icecc/macro_watch.h"
 #include "icecc/output_file.h"
-#include "icecc/read_file.h"
 #include "icecc/source.h"
+#include "icecc/source_watch.h"
 #include "icecc/verdict.h"
 #include "net/connect.h"
 #include "wire/version.h"
@@ -167,25 +165,17 @@ Rebuild RemoteBuild::preprocessing_failed() const {
 }
 
 Result<std::optional<Rebuild>> RemoteBuild::send_source(HelperSession& helper, Source& source) {
-    DroppedPragmas dropped_pragmas(
-        [](const auto& path) { return read_file(path, max_searched_source); });
-    MacroWatch own_macros;
-    const bool may_drop = !job_.is_clang() && job_.preprocessed_remotely();
+    SourceWatch watch(job_);
     const auto traffic = helper.send_source([&](std::span<char> into) -> Result<std::size_t> {
         auto size = source.read(into);
-        if (size && may_drop)
-            dropped_pragmas.look_at(into.first(*size));
-        if (size && job_.preprocessed_remotely())
-            own_macros.look_at(into.first(*size));
-        if (dropped_pragmas.found() || own_macros.found())
+        if (size)
+            watch.look_at(into.first(*size));
+        if (watch.found())
             return Error{Errc::unsupported, "not for a helper to expand"};
         return size;
     });
-    if (const auto& file = dropped_pragmas.found())
-        return std::optional(expand_here(str(*file, " has a pragma that gcc -E -fdirectives-only "
-                                                    "drops")));
-    if (const auto macro = own_macros.found())
-        return std::optional(expand_here(str(*macro, " stands for something of this machine")));
+    if (const auto reason = watch.found())
+        return std::optional(expand_here(*reason));
     if (!traffic)
         return traffic.error();
     log_.debug("sent ", traffic->compressed, " bytes (", percent(*traffic), "%)");

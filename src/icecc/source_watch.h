@@ -1,0 +1,34 @@
+// SourceWatch: looks at a source on its way to a helper for what makes it unfit to have its macros
+// expanded there.
+#pragma once
+
+#include "icecc/counter_watch.h"
+#include "icecc/dropped_pragmas.h"
+#include "icecc/macro_watch.h"
+
+#include <optional>
+#include <span>
+#include <string>
+
+namespace ice::icecc {
+
+struct Job;
+
+class SourceWatch {
+public:
+    explicit SourceWatch(const Job& job);
+
+    /// The next bytes of the source.
+    void look_at(std::span<const char> piece);
+
+    /// Why the macros must be expanded here, if they must.
+    [[nodiscard]] std::optional<std::string> found() const;
+
+private:
+    bool remote_, clang_;
+    DroppedPragmas dropped_pragmas_;
+    MacroWatch own_macros_;
+    CounterWatch counter_;
+};
+
+} // namespace ice::icecc
