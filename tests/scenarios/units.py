@@ -81,6 +81,7 @@ int number = NUMBER + CALL(2);
 const char* file = __FILE__;
 int line = __LINE__;
 """,
+    "named.c": "const char* unit = __BASE_FILE__;\nconst char* header = __FILE__;\n",
     # With -fdirectives-only the counter is not what the directives see; both must agree.
     "counter.cpp": """#if __COUNTER__ != 0
 #error the counter starts elsewhere
