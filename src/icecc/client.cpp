@@ -6,6 +6,7 @@
 #include "icecc/compiler_search.h"
 #include "icecc/daemon_session.h"
 #include "icecc/exit_code.h"
+#include "icecc/explain_version.h"
 #include "icecc/host_request.h"
 #include "icecc/job.h"
 #include "icecc/local_build.h"
@@ -190,6 +191,8 @@ int Client::run(const Invocation& invocation) {
         return print_own_answer(invocation);
     case Mode::build_native:
         return build_native(invocation, settings_, log_);
+    case Mode::explain:
+        return explain_version(invocation, settings_);
     case Mode::run:
     case Mode::compile:
         break;

@@ -17,6 +17,7 @@ constexpr OwnOption own_options[] = {
     {"--help", Mode::help, true},
     {"--version", Mode::version, true},
     {"--build-native", Mode::build_native, false},
+    {"--explain-version", Mode::explain, false},
 };
 
 /// Called by one of our own names: the first argument is an option of ours or the command.

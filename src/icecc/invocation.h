@@ -15,6 +15,7 @@ enum class Mode {
     help,         ///< icecc --help, icerun --help
     version,      ///< icecc --version, icerun --version
     build_native, ///< icecc --build-native: pack a toolchain
+    explain,      ///< icecc --explain-version: what ICECC_VERSION means
     compile,      ///< run `command`, remotely if it is a compile
     run,          ///< icerun: run `command` here, under a local slot
 };

@@ -19,13 +19,15 @@ namespace {
 constexpr std::string_view icecc_help =
     R"(Usage: icecc COMPILER [ARGUMENT...]
        icecc --build-native [COMPILER] [FILE...]
+       icecc --explain-version [COMPILER]
 
 Compiles on another machine of the cluster, or here when that is not possible.
 
 Options:
-  --build-native  pack the compiler, and the files, for ICECC_VERSION
-  --help          print this and leave
-  --version       print the version and leave
+  --build-native     pack the compiler, and the files, for ICECC_VERSION
+  --explain-version  say what ICECC_VERSION means for this compiler
+  --help             print this and leave
+  --version          print the version and leave
 
 Environment variables, of which icecream(7) has more:
   ICECC                      "no": compile here, "disable": and do not talk to the daemon

@@ -35,6 +35,7 @@ BOOST_AUTO_TEST_CASE(knows_its_own_options_only_as_first_argument) {
     BOOST_TEST((decide({"icecc", "--help"}).mode == Mode::help));
     BOOST_TEST((decide({"icerun", "--version"}).mode == Mode::version));
     BOOST_TEST((decide({"icecc", "--build-native", "clang"}).mode == Mode::build_native));
+    BOOST_TEST((decide({"icecc", "--explain-version"}).mode == Mode::explain));
     BOOST_TEST((decide({"icecc", "gcc", "--version"}).mode == Mode::compile));
     BOOST_TEST((decide({"gcc", "--version"}, {"icecc"}).mode == Mode::compile));
 }

@@ -1,0 +1,109 @@
+#include "icecc/explain_version.h"
+
+#include "base/str.h"
+#include "env/platform.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <unistd.h>
+#include <vector>
+
+namespace ice::icecc {
+
+namespace {
+
+/// What people write for a machine, and what `uname -m` says there.
+struct Misnomer {
+    std::string_view written;
+    std::string_view meant;
+};
+
+constexpr Misnomer misnomers[] = {
+    {"amd64", "x86_64"},  {"x86-64", "x86_64"},   {"x64", "x86_64"},
+    {"arm64", "aarch64"}, {"x86", "i686"},        {"ia32", "i686"},
+    {"sparc", "sparc64"}, {"powerpc64", "ppc64"}, {"powerpc64le", "ppc64le"},
+};
+
+std::string lower_case(std::string_view text) {
+    std::string lower(text);
+    std::ranges::transform(lower, lower.begin(), [](char c) {
+        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    });
+    return lower;
+}
+
+/// A remark about a platform no machine calls itself, or nothing.
+std::string remark_on_platform(std::string_view platform) {
+    const std::string lower = lower_case(platform);
+    const auto* const found = std::ranges::find(misnomers, lower, &Misnomer::written);
+    const std::string_view meant = found == std::end(misnomers) ? lower : found->meant;
+    if (meant == platform)
+        return {};
+    return str("    \"", platform, "\" is what no machine calls itself; \"", meant,
+               "\" perhaps? It is what uname -m prints on the helper.\n");
+}
+
+/// Remarks about how a piece is written: a refusal would only say that there is no such file.
+std::string remarks_on_piece(std::string_view piece) {
+    std::string remarks;
+    if (piece.empty())
+        return "  an empty piece, between commas or at an end, is ignored\n";
+    if (piece.front() == ' ' || piece.back() == ' ')
+        remarks += str("  the blanks around \"", piece, "\" belong to it\n");
+    if (piece.front() == '~' || piece.find(":~") != piece.npos)
+        remarks += str("  no shell has replaced the \"~\" in ", piece, "; write $HOME\n");
+    return remarks;
+}
+
+std::string remarks_on_pieces(std::string_view value) {
+    std::string remarks;
+    for (std::size_t begin = 0; begin <= value.size();) {
+        const std::size_t comma = std::min(value.find(',', begin), value.size());
+        remarks += remarks_on_piece(value.substr(begin, comma - begin));
+        begin = comma + 1;
+    }
+    return remarks;
+}
+
+std::string describe(const env::VersionEntry& entry, const env::FileProbe& probe) {
+    std::string text = str("  used on ", entry.platform, ": ", entry.path, " (",
+                           probe(entry.path).size, " bytes)\n");
+    text += remark_on_platform(entry.platform);
+    if (!entry.path.starts_with('/'))
+        text += "    This is another file in each directory that is compiled in.\n";
+    return text;
+}
+
+} // namespace
+
+VersionExplanation explained_version(std::string_view value, std::string_view compiler,
+                                     std::string_view own_platform, const env::FileProbe& probe) {
+    const env::IceccVersion version =
+        env::parse_icecc_version(value, compiler, own_platform, probe);
+    const std::string_view prefix = env::compiler_prefix(compiler);
+    std::string text = str("ICECC_VERSION for ", compiler, ", a compiler ",
+                           prefix.empty() ? "without a prefix" : str("of the prefix ", prefix),
+                           ", on ", own_platform, ":\n");
+    for (const env::VersionEntry& entry : version.entries)
+        text += describe(entry, probe);
+    for (const env::VersionRefusal& refusal : version.refusals)
+        text += str("  not used: ", refusal.text, '\n');
+    text += remarks_on_pieces(value);
+    if (version.entries.empty())
+        text += str("Nothing is for ", compiler, ": what it compiles stays on this machine.\n");
+    return {text, !version.entries.empty()};
+}
+
+int explain_version(const Invocation& invocation, const Settings& settings) {
+    const std::string compiler =
+        invocation.arguments.empty() ? "gcc" : invocation.arguments.front();
+    VersionExplanation explanation{
+        "ICECC_VERSION is not set: the daemon packs the compiler itself.\n", true};
+    if (settings.version)
+        explanation =
+            explained_version(*settings.version, compiler, env::host_platform(), env::probe_file);
+    static_cast<void>(!::write(STDOUT_FILENO, explanation.text.data(), explanation.text.size()));
+    return explanation.usable ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+} // namespace ice::icecc
