@@ -9,6 +9,7 @@
 
 #include "scheduler/deadlines.h"
 #include "scheduler/jobs.h"
+#include "scheduler/limits.h"
 #include "scheduler/node_index.h"
 #include "scheduler/nodes.h"
 #include "scheduler/outbox.h"
@@ -22,7 +23,14 @@ struct Settings {
     Algorithm algorithm = Algorithm::fastest;
     std::uint64_t seed = 0; ///< of the algorithm "random"
     Severity verbosity = Severity::debug;
+    JobId first_job = 1; ///< see draw_first_job()
 };
+
+/// Where a scheduler's job numbers begin. Daemons still report jobs of its predecessor, which must
+/// not be taken for jobs of its own with the same number.
+[[nodiscard]] inline JobId draw_first_job(std::uint64_t entropy) {
+    return 1 + static_cast<JobId>(entropy % first_job_choices) * first_job_distance;
+}
 
 struct DeadlineKey {
     enum class Kind {
@@ -39,7 +47,13 @@ struct DeadlineKey {
 
 struct Cluster {
     explicit Cluster(const Settings& settings)
-        : index(settings.algorithm), out(settings.verbosity) {}
+        : index(settings.algorithm),
+          out(settings.verbosity),
+          first_job_id(settings.first_job),
+          last_job_id(settings.first_job - 1) {}
+
+    /// How many there have been, local ones as well.
+    [[nodiscard]] JobId job_count() const { return last_job_id - first_job_id + 1; }
 
     NodeTable nodes;
     NodeIndex index;
@@ -47,7 +61,8 @@ struct Cluster {
     JobQueue queue;
     Deadlines<DeadlineKey> deadlines;
     Outbox out;
-    JobId last_job_id = 0;
+    JobId first_job_id;
+    JobId last_job_id;
     std::uint64_t assignments = 0; ///< so far
 };
 

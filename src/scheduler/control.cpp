@@ -92,7 +92,7 @@ std::string Control::greeting(Time now) const {
     const auto uptime = std::chrono::duration_cast<std::chrono::seconds>(now - started_);
     const Cluster& cluster = scheduler_.cluster();
     return str("200-ICECC ", version_, ": ", uptime.count(), "s uptime, ", cluster.nodes.size(),
-               " hosts, ", cluster.jobs.size(), " jobs in queue (", cluster.last_job_id,
+               " hosts, ", cluster.jobs.size(), " jobs in queue (", cluster.job_count(),
                " total).\n200 Use 'help' for help and 'quit' to quit.\n");
 }
 

@@ -61,6 +61,11 @@ inline constexpr auto preference_limit = 180s;
 inline constexpr auto begin_limit = 2h;
 inline constexpr auto compile_limit = 24h;
 
+/// Job numbers begin at one of so many places, so far apart: short enough to be read, and a daemon
+/// has no more jobs of an earlier scheduler than that.
+inline constexpr std::uint32_t first_job_choices = 100'000;
+inline constexpr std::uint32_t first_job_distance = 1000;
+
 // --- Statistics (scheduler.md 10) ------------------------------------------------------------
 
 inline constexpr std::size_t max_samples = 200;

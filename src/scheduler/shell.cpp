@@ -84,7 +84,8 @@ Settings core_settings(const config::SchedulerConfig& config, const log::Log& lo
     std::random_device entropy;
     return {.algorithm = algorithm_of(config.algorithm),
             .seed = entropy(),
-            .verbosity = severity_of(log)};
+            .verbosity = severity_of(log),
+            .first_job = draw_first_job(entropy())};
 }
 
 } // namespace

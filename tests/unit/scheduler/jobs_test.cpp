@@ -25,6 +25,15 @@ struct Pair : Lab {
 
 BOOST_FIXTURE_TEST_SUITE(jobs, Pair)
 
+BOOST_AUTO_TEST_CASE(numbers_begin_where_the_settings_say) {
+    const Cluster cluster({.first_job = 5001});
+    BOOST_TEST(cluster.last_job_id == 5000U);
+    BOOST_TEST(cluster.job_count() == 0U);
+    BOOST_TEST(draw_first_job(0) == 1U); // 0 is no job
+    BOOST_TEST(draw_first_job(7) == 7001U);
+    BOOST_TEST(draw_first_job(first_job_choices + 7ULL) == 7001U);
+}
+
 BOOST_AUTO_TEST_CASE(a_job_lives_from_request_to_done) {
     const JobId id = submit(submitter, request(17));
     const auto answers = sent<wire::UseCs>(submitter);
