@@ -69,6 +69,8 @@ inline constexpr std::uint32_t first_job_distance = 1000;
 // --- Statistics (scheduler.md 10) ------------------------------------------------------------
 
 inline constexpr std::size_t max_samples = 200;
+/// Hosts that have left and whose speed is remembered.
+inline constexpr std::size_t max_archived_hosts = 2048;
 /// Below this many samples a helper's speed is shown and used with a bonus.
 inline constexpr std::size_t trusted_samples = 7;
 /// Smaller outputs say more about the disk than about the compiler.

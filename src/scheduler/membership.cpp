@@ -20,6 +20,10 @@ const std::string& name_of(const PeerInfo& info, const wire::Login& message) {
     return message.nodename.empty() ? info.address : message.nodename;
 }
 
+SpeedArchive::Host archived(const Node& node) {
+    return {node.name, node.info.address, node.platform};
+}
+
 EnvironmentSet as_set(const wire::EnvironmentList& list) {
     return EnvironmentSet(list.begin(), list.end());
 }
@@ -54,6 +58,7 @@ void Membership::log_in(PeerId peer, const PeerInfo& info, const wire::Login& me
     node.chroot = message.chroot_possible;
     node.no_remote = message.noremote;
     node.environments = as_set(message.envs);
+    node.record = archive_.recall(archived(node));
     cluster_.out.note(Severity::debug, "login ", node.name,
                       " protocol version: ", info.version.base);
     cluster_.out.tell_monitors(description(node));
@@ -182,6 +187,7 @@ void Membership::remove(Node& node) {
     for (const auto& [host, environments] : node.blacklist)
         cluster_.nodes.find(host)->blacklisted_by.erase(node.host_id);
     cluster_.index.remove(node);
+    archive_.keep(archived(node), std::move(node.record));
     cluster_.nodes.remove(node);
     assigner_.possibilities_shrank();
 }

@@ -8,6 +8,7 @@
 #include "scheduler/assigner.h"
 #include "scheduler/cluster.h"
 #include "scheduler/job_desk.h"
+#include "scheduler/speed_archive.h"
 
 #include <string>
 #include <string_view>
@@ -56,6 +57,7 @@ private:
     Assigner& assigner_;
     JobDesk& desk_;
     std::vector<std::string> blocked_;
+    SpeedArchive archive_; ///< of those who left
 };
 
 } // namespace ice::scheduler
