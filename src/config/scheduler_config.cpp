@@ -49,6 +49,8 @@ Options scheduler_options(SchedulerConfig& config, const Surroundings& surroundi
          port_into(config.port)},
         {'r', "persistent-client-connection", "", "keep daemons when a better scheduler turns up",
          flag_into(config.persistent_clients)},
+        {0, "take-over", "", "be preferred to the net's icecream 1.4 schedulers",
+         flag_into(config.take_over)},
         {'a', "algorithm", "NAME", "fastest (default), least_busy, round_robin or random",
          [&](const Use& use) { return take_algorithm(config, use); },
          "requires a valid algorithm name"},

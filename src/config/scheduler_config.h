@@ -13,6 +13,7 @@ enum class Algorithm { random, round_robin, least_busy, fastest };
 struct SchedulerConfig : CommonConfig {
     std::uint16_t port = default_scheduler_port;
     bool persistent_clients = false; ///< -r: rivals' announcements disconnect nobody
+    bool take_over = false;          ///< be preferred to schedulers of icecream 1.4
     Algorithm algorithm = Algorithm::fastest;
 };
 

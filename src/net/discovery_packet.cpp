@@ -17,6 +17,9 @@ constexpr std::uint32_t lowest_asker = 21, highest_asker = 127, highest_schedule
 
 constexpr std::size_t tiny_size = 16, small_size = 32, full_size = 268;
 constexpr std::size_t tiny_name_at = 1, name_at = 13, announced_name_at = 12;
+/// The last byte of an announcement: padding of the name, unless that is as long as can be.
+constexpr std::size_t real_version_at = full_size - 1;
+constexpr std::size_t longest_name_before_it = real_version_at - announced_name_at - 1;
 constexpr std::string_view old_announcement = "ICE", new_announcement = "ICF";
 
 /// Byte 0 of an answer is the asker's version plus this, which tells the layouts apart.
@@ -121,15 +124,21 @@ std::vector<std::string> encode_announcements(const SchedulerInfo& self) {
     std::string current(new_announcement);
     current += version;
     current += bytes_of(self.start_time, Order::network);
-    return {old, padded(std::move(current), self.netname, full_size)};
+    current = padded(std::move(current), self.netname, full_size);
+    if (self.netname.size() <= longest_name_before_it)
+        current[real_version_at] = static_cast<char>(self.real_version);
+    return {old, current};
 }
 
 Result<SchedulerInfo> decode_announcement(std::string_view datagram) {
     if (datagram.size() != full_size || !datagram.starts_with(new_announcement))
         return Error{Errc::invalid, "no announcement of a scheduler"};
-    return believable({.version = static_cast<unsigned char>(datagram[3]),
-                       .start_time = number_at<std::uint64_t>(datagram, 4, Order::network),
-                       .netname = name_from(datagram, announced_name_at)});
+    SchedulerInfo info = {.version = static_cast<unsigned char>(datagram[3]),
+                          .start_time = number_at<std::uint64_t>(datagram, 4, Order::network),
+                          .netname = name_from(datagram, announced_name_at)};
+    if (info.netname.size() <= longest_name_before_it)
+        info.real_version = static_cast<unsigned char>(datagram[real_version_at]);
+    return believable(std::move(info));
 }
 
 bool is_preferred(const SchedulerInfo& rival, const SchedulerInfo& self) {

@@ -14,9 +14,13 @@ namespace ice::net {
 
 /// What a scheduler says of itself, in answers and announcements.
 struct SchedulerInfo {
-    std::uint32_t version = 0;    ///< base protocol number
+    std::uint32_t version = 0;    ///< base protocol number it counts with among schedulers
     std::uint64_t start_time = 0; ///< seconds since 1970
     std::string netname;
+    /// What it really speaks, if it counts with less so as not to displace running schedulers;
+    /// else 0. Travels in announcements only, behind the end of the name, where upstream does not
+    /// look.
+    std::uint32_t real_version = 0;
 
     auto operator<=>(const SchedulerInfo&) const = default;
 };

@@ -7,6 +7,7 @@
 #include "scheduler/limits.h"
 #include "wire/version.h"
 
+#include <algorithm>
 #include <chrono>
 #include <csignal>
 #include <random>
@@ -17,6 +18,10 @@ namespace ice::scheduler {
 namespace {
 
 constexpr auto announcement_pause = 120s;
+/// Of several schedulers the one of the highest protocol gets all daemons, and among equals the
+/// oldest (protocol.md 12.4). We count as icecream 1.4 does there: whoever starts us beside a
+/// running scheduler of 1.4 has not said yet that it is to lose its daemons.
+constexpr std::uint32_t modest_version = 43;
 /// Older schedulers do not take part in the choice of the best.
 constexpr std::uint32_t first_rival_version = 36;
 /// ICECC_FAKE_STARTTIME: how much older we claim to be.
@@ -64,7 +69,11 @@ net::SchedulerInfo describe_self(const config::SchedulerConfig& config) {
     if (config.hooks.fake_start_time)
         started -= fake_age;
     const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(started);
-    return {wire::our_version.base, static_cast<std::uint64_t>(seconds.count()), config.netname};
+    const std::uint32_t version = config.take_over ? wire::our_version.base : modest_version;
+    return {.version = version,
+            .start_time = static_cast<std::uint64_t>(seconds.count()),
+            .netname = config.netname,
+            .real_version = config.take_over ? 0 : wire::our_version.base};
 }
 
 net::ConnectionLimits connection_limits(const config::SchedulerConfig& config) {
@@ -168,8 +177,8 @@ void Shell::announce() {
 }
 
 void Shell::consider_rival(const std::string& address, const net::SchedulerInfo& rival) {
-    log_.debug("Received scheduler announcement from ", address, " (version ", rival.version,
-               ", netname ", rival.netname, ")");
+    log_.debug("Received scheduler announcement from ", address, " (version ",
+               std::max(rival.version, rival.real_version), ", netname ", rival.netname, ")");
     // Case matters here, though not in discovery (protocol.md 12.4).
     if (config_.persistent_clients || rival.version < first_rival_version ||
         rival.netname != self_.netname || !net::is_preferred(rival, self_))

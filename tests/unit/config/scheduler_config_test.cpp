@@ -23,6 +23,7 @@ BOOST_AUTO_TEST_CASE(defaults_are_upstreams) {
     BOOST_TEST(config.port == 8765);
     BOOST_TEST((config.algorithm == Algorithm::fastest));
     BOOST_TEST(!config.persistent_clients);
+    BOOST_TEST(!config.take_over);
 }
 
 BOOST_AUTO_TEST_CASE(understands_the_documented_command_lines) {
@@ -37,6 +38,7 @@ BOOST_AUTO_TEST_CASE(understands_the_documented_command_lines) {
     BOOST_TEST(config.verbosity == 3U);
     BOOST_TEST(config.account.name == "icecc");
     BOOST_TEST(accepted(parse({"--persistent-client-connection"})).persistent_clients);
+    BOOST_TEST(accepted(parse({"--take-over"})).take_over);
 }
 
 BOOST_AUTO_TEST_CASE(algorithms_are_named_in_any_case) {

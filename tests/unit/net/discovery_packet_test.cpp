@@ -111,6 +111,16 @@ BOOST_AUTO_TEST_CASE(both_announcements_look_like_upstreams) {
     BOOST_TEST(!decode_announcement(packets[0]));
 }
 
+BOOST_AUTO_TEST_CASE(who_counts_with_less_says_what_it_speaks_where_upstream_does_not_look) {
+    SchedulerInfo modest = self;
+    modest.real_version = 44;
+    const std::string packet = encode_announcements(modest).back();
+    BOOST_TEST(packet.substr(0, 267) == encode_announcements(self).back().substr(0, 267));
+    BOOST_TEST((*decode_announcement(packet) == modest));
+    modest.netname = std::string(255, 'x'); // No room behind it.
+    BOOST_TEST(decode_announcement(encode_announcements(modest).back())->real_version == 0U);
+}
+
 BOOST_AUTO_TEST_CASE(a_newer_protocol_beats_an_older_start) {
     BOOST_TEST(is_preferred({44, 900, "N"}, {43, 100, "N"}));
     BOOST_TEST(!is_preferred({43, 100, "N"}, {44, 900, "N"}));
