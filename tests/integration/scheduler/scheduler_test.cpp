@@ -1,10 +1,12 @@
 #include "running_scheduler.h"
 
 #include "base/str.h"
+#include "net/connect.h"
 
 #include <boost/test/unit_test.hpp>
 
 #include <csignal>
+#include <netinet/in.h>
 #include <sys/socket.h>
 
 namespace ice::test {
@@ -43,19 +45,24 @@ M to_monitor(net::Channel& channel) {
     }
 }
 
-/// A daemon with a real port, so that it passes the reachability test.
+/// Of a daemon with a real port, so that it passes the reachability test.
+wire::Login login_of(const RunningScheduler& scheduler, const std::string& name,
+                     std::uint32_t slots) {
+    wire::Login login;
+    login.port = scheduler.port(); // Somebody listens there.
+    login.max_kids = slots;
+    login.envs = {environment};
+    login.nodename = name;
+    login.host_platform = "x86_64";
+    login.chroot_possible = true;
+    login.noremote = slots == 0;
+    return login;
+}
+
 struct FakeDaemon {
     FakeDaemon(const RunningScheduler& scheduler, const std::string& name, std::uint32_t slots)
         : channel(scheduler.connect()) {
-        wire::Login login;
-        login.port = scheduler.port(); // Somebody listens there.
-        login.max_kids = slots;
-        login.envs = {environment};
-        login.nodename = name;
-        login.host_platform = "x86_64";
-        login.chroot_possible = true;
-        login.noremote = slots == 0;
-        send(channel, login);
+        send(channel, login_of(scheduler, name, slots));
         from_scheduler<wire::CsConf>(channel);
         send(channel, wire::Stats{.load = 1});
     }
@@ -70,6 +77,27 @@ wire::GetCs request(std::uint32_t client = 1) {
     message.client_id = client;
     return message;
 }
+
+/// A port whose queue of connections is full: who connects now hears nothing, not even a no.
+class SilentPort {
+public:
+    SilentPort() {
+        BOOST_TEST_REQUIRE(::listen(listener_.get(), 0) == 0); // Binds it to a free port.
+        sockaddr_in address{};
+        socklen_t length = sizeof address;
+        BOOST_TEST_REQUIRE(
+            ::getsockname(listener_.get(), reinterpret_cast<sockaddr*>(&address), &length) == 0);
+        port_ = ntohs(address.sin_port);
+        for (int i = 0; i < 8; ++i)
+            waiting_.push_back(*net::start_connect_tcp("127.0.0.1", port_));
+    }
+    [[nodiscard]] std::uint16_t number() const { return port_; }
+
+private:
+    UniqueFd listener_{::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)};
+    std::uint16_t port_ = 0;
+    std::vector<UniqueFd> waiting_;
+};
 
 bool closes(net::Channel& channel) {
     const auto message = channel.receive<wire::FromScheduler>(soon());
@@ -140,6 +168,38 @@ BOOST_AUTO_TEST_CASE(tells_monitors_of_jobs_whose_daemon_is_lost) {
     const auto end = to_monitor<wire::MonJobDone>(monitor);
     BOOST_TEST(end.job_id == answer.job_id);
     BOOST_TEST(end.exitcode == 255);
+}
+
+BOOST_AUTO_TEST_CASE(a_crowd_is_let_in_at_once_and_mute_peers_cost_nothing) {
+    // Upstream looks at its listener at most once a second, and only if something else wakes it.
+    const auto deadline = soon();
+    std::vector<UniqueFd> mute;
+    std::vector<net::Channel> crowd;
+    for (int i = 0; i < 100; ++i) {
+        mute.push_back(connect_raw(i % 2 == 0 ? port() : control_port()));
+        crowd.push_back(connect());
+        send(crowd.back(), login_of(*this, str("daemon", i), 1));
+    }
+    for (net::Channel& channel : crowd) {
+        const auto answer = channel.receive<wire::FromScheduler>(deadline);
+        BOOST_TEST_REQUIRE(answer.has_value(), (answer ? "" : answer.error().text));
+    }
+    BOOST_TEST(control("quit\n").find(", 100 hosts, ") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(a_port_that_does_not_answer_delays_nobody) {
+    const SilentPort silent;
+    net::Channel channel = connect();
+    wire::Login login = login_of(*this, "silent", 1);
+    login.port = silent.number();
+    // In one piece, so that only a scheduler that waits for the port can be late with the job.
+    const std::string bytes =
+        *wire::encode(login, channel.version()) + *wire::encode(request(), channel.version());
+    BOOST_TEST(::send(channel.fd(), bytes.data(), bytes.size(), MSG_NOSIGNAL) > 0);
+    from_scheduler<wire::CsConf>(channel);
+    from_scheduler<wire::NoCs>(channel);
+    BOOST_TEST_REQUIRE(logs("is not able to accept incoming connections"));
+    BOOST_TEST(log().find("put 1 in joblist") < log().find("is not able to accept"));
 }
 
 BOOST_AUTO_TEST_CASE(drops_peers_that_send_garbage_and_goes_on) {
@@ -272,6 +332,20 @@ BOOST_FIXTURE_TEST_CASE(a_scheduler_of_another_net_is_only_heard_of, Pair) {
         first.logs("Received scheduler announcement from 127.0.0.1 (version 44, netname NET)"));
     send(helper.channel, request());
     from_scheduler<wire::NoCs>(helper.channel);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_younger_scheduler_gets_daemons_only_if_it_takes_over, Pair) {
+    const RunningScheduler first({first_port, together, {"-n", "net"}});
+    FakeDaemon helper(first, "helper", 1);
+    {
+        const RunningScheduler modest({second_port, together, {"-n", "net"}});
+        BOOST_TEST(first.logs("(version 44, netname net)"));
+        send(helper.channel, request());
+        from_scheduler<wire::NoCs>(helper.channel);
+    }
+    const RunningScheduler second({second_port, together, {"-n", "net", "--take-over"}});
+    BOOST_TEST(first.logs("has announced itself as a preferred scheduler, disconnecting all"));
+    BOOST_TEST(closes(helper.channel));
 }
 
 BOOST_FIXTURE_TEST_CASE(a_persistent_scheduler_keeps_its_daemons, Pair) {
