@@ -7,10 +7,10 @@
 #include "env/icecc_version.h"
 #include "icecc/compiler_search.h"
 #include "icecc/line_marker.h"
-#include "icecc/locale.h"
 #include "icecc/macro_watch.h"
 #include "icecc/probe.h"
 #include "icecc/read_file.h"
+#include "icecc/text_shape.h"
 
 #include <algorithm>
 #include <array>
@@ -129,19 +129,6 @@ void honour_variables(args::Analysis& analysis, const Settings& settings) {
 bool names_own_macro(const args::Analysis& analysis) {
     return std::ranges::any_of(
         analysis.words, [](const args::Word& word) { return mentions_own_macro(word.text); });
-}
-
-/// clang has but one way to put things.
-void shape_text(Job& job, const Settings& settings) {
-    if (job.is_clang() || job.analysis.verdict != args::Verdict::remote)
-        return;
-    job.caret_workaround = settings.caret_workaround;
-    job.variables = settings.text_variables;
-    job.utf8_quotes = has_utf8_locale();
-    std::erase_if(job.variables,
-                  [](const std::string& variable) { return variable.starts_with("LC_CTYPE="); });
-    if (job.utf8_quotes)
-        job.variables.emplace_back("LC_CTYPE=C.UTF-8");
 }
 
 bool is_terminal(const Settings& settings) {

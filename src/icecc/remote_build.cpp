@@ -25,7 +25,8 @@ namespace {
 
 /// The oldest protocol with which a helper can be asked whether an environment works.
 constexpr std::uint32_t verifying_base = 31;
-/// The oldest helper of ours that gives gcc the lines of source it wants to quote.
+/// The oldest helper of ours that gives a compiler the lines of source it wants to quote, and a
+/// terminal.
 constexpr std::uint32_t quoting_revision = 1;
 
 void write_text(int fd, std::string_view text) {
@@ -234,6 +235,7 @@ Circumstances RemoteBuild::circumstances_of(const wire::CompileResult& result,
     const bool quotes = helper.version().revision >= quoting_revision;
     return {.preprocessed_remotely = job_.preprocessed_remotely(),
             .terminal = ::isatty(STDERR_FILENO) == 1,
+            .terminal_there = job_.told_of_terminal && quotes,
             .translated = gcc_speaks && is_translated(settings_),
             .helper_quotes = quotes,
             .caret_workaround = job_.caret_workaround,

@@ -26,10 +26,11 @@ bool shows_whole_source(const Circumstances& circumstances) {
 
 /// Whether nothing that a helper's compiler says can be the local text.
 bool differs_anyway(const Circumstances& circumstances) {
-    if (circumstances.here.clang)
-        return circumstances.terminal;
-    return circumstances.terminal || circumstances.translated ||
-           (circumstances.here.carets && !circumstances.helper_quotes);
+    if (circumstances.terminal && !circumstances.terminal_there)
+        return true;
+    return !circumstances.here.clang &&
+           (circumstances.translated ||
+            (circumstances.here.carets && !circumstances.helper_quotes));
 }
 
 } // namespace
@@ -66,8 +67,8 @@ std::optional<std::string> whole_stderr(const wire::CompileResult& result,
     const bool trusted = !circumstances.caret_workaround.value_or(true);
     if (second.empty() || trusted) {
         // The preprocessor wrote to a pipe.
-        const bool links_lost = circumstances.terminal && !circumstances.here.clang && !trusted;
-        return first.empty() || !links_lost ? std::optional(first + second) : std::nullopt;
+        const bool terminal_lost = circumstances.terminal && !trusted;
+        return first.empty() || !terminal_lost ? std::optional(first + second) : std::nullopt;
     }
     // A compile as a whole would have mixed the two halves, and clang counted both.
     if (second.find(lost_place) != second.npos)

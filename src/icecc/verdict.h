@@ -16,7 +16,8 @@ namespace ice::icecc {
 /// How the source was preprocessed, as far as it shows in the compiler's text.
 struct Circumstances {
     bool preprocessed_remotely = false;
-    bool terminal = false;                ///< where gcc and clang show things in yet another way
+    bool terminal = false;                ///< here, where compilers show things in yet another way
+    bool terminal_there = false;          ///< the helper's compiler had one, too
     bool translated = false;              ///< gcc's messages may be
     bool helper_quotes = false;           ///< gcc found lines of source there
     std::optional<bool> caret_workaround; ///< whether the user distrusts all text of gcc, or none

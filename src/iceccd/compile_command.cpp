@@ -119,6 +119,8 @@ Result<CompileCommand> compile_command(const wire::CompileFile& request, wire::V
     command.environment = {"PATH=/usr/bin", str("PWD=", command.working_directory)};
     std::ranges::copy_if(request.variables, std::back_inserter(command.environment),
                          args::is_text_variable);
+    command.terminal = std::ranges::any_of(command.environment,
+                                           [](const auto& v) { return args::sets(v, "TERM"); });
 
     std::vector<std::string>& argv = command.argv;
     argv = {command.program, "-x", *language};

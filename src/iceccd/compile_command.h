@@ -15,6 +15,7 @@ struct CompileCommand {
     std::string program; ///< absolute, inside the environment
     std::vector<std::string> argv;
     std::vector<std::string> environment;
+    bool terminal = false;         ///< for its standard error
     std::string working_directory; ///< the client's own, so that no path in the object differs
     std::string output_name;       ///< what -o says
     std::string output;            ///< the same, absolute and without "." and ".."

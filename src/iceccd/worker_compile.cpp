@@ -48,6 +48,8 @@ public:
     void run();
 
 private:
+    /// Before entering the workspace, which has no terminals to open.
+    Result<void> make_pipes(const CompileCommand& command);
     Result<CompileSession> start(sandbox::Workspace& workspace, const CompileCommand& command);
     [[nodiscard]] std::unique_ptr<QuotedSources> quotes(const CompileCommand& command) const;
     void conclude(const sandbox::Workspace& workspace, const CompileCommand& command,
@@ -70,12 +72,16 @@ private:
     int report_fd_;
     const CompileTask& task_;
     CompileReport report_;
+    proc::Pipe input_, output_, errors_;
+    bool terminal_lacking_ = false; ///< the compiler had a pipe where it should have had one
 };
 
 void CompileWorker::run() {
     const auto command = compile_command(task_.request, task_.version);
     if (!command)
         return turn_away(CompileOutcome::no_compiler, command.error());
+    if (const auto made = make_pipes(*command); !made)
+        return turn_away(CompileOutcome::failed, made.error());
     auto workspace = sandbox::Workspace::enter(space_for(task_.environment, task_.confinement));
     if (!workspace)
         return turn_away(CompileOutcome::not_confined, workspace.error());
@@ -90,31 +96,44 @@ void CompileWorker::run() {
     conclude(*workspace, *command, *session, *status);
 }
 
-Result<CompileSession> CompileWorker::start(sandbox::Workspace& workspace,
-                                            const CompileCommand& command) {
-    auto input = proc::make_pipe(), output = proc::make_pipe(), errors = proc::make_pipe();
+Result<void> CompileWorker::make_pipes(const CompileCommand& command) {
+    auto input = proc::make_pipe(), output = proc::make_pipe();
+    auto errors = command.terminal ? proc::make_terminal() : proc::make_pipe();
+    if (!errors && command.terminal) {
+        terminal_lacking_ = true; // matters only if something will be written there
+        errors = proc::make_pipe();
+    }
     for (const auto* pipe : {&input, &output, &errors})
         if (!*pipe)
             return pipe->error();
-    if (const auto set = proc::set_nonblocking(input->write.get(), true); !set)
-        return set.error();
+    input_ = *std::move(input);
+    output_ = *std::move(output);
+    errors_ = *std::move(errors);
+    return proc::set_nonblocking(input_.write.get(), true);
+}
+
+Result<CompileSession> CompileWorker::start(sandbox::Workspace& workspace,
+                                            const CompileCommand& command) {
     auto running = workspace.start({.program = command.program,
                                     .argv = command.argv,
                                     .environment = command.environment,
                                     .working_directory = command.working_directory,
                                     .directories = command.directories,
-                                    .stdin_fd = input->read.get(),
-                                    .stdout_fd = output->write.get(),
-                                    .stderr_fd = errors->write.get(),
+                                    .stdin_fd = input_.read.get(),
+                                    .stdout_fd = output_.write.get(),
+                                    .stderr_fd = errors_.write.get(),
                                     .nice_increment = task_.confinement.nice_increment,
                                     .limits = limits_for(task_.confinement)},
                                    in(start_time));
     if (!running)
         return running.error();
+    // Only the compiler's ends may be left, or there will be no end of what we read.
+    for (UniqueFd* theirs : {&input_.read, &output_.write, &errors_.write})
+        theirs->reset();
     return CompileSession(client_, *std::move(running),
-                          {.input = std::move(input->write),
-                           .output = std::move(output->read),
-                           .errors = std::move(errors->read),
+                          {.input = std::move(input_.write),
+                           .output = std::move(output_.read),
+                           .errors = std::move(errors_.read),
                            .quotes = quotes(command)},
                           task_.times);
 }
@@ -156,6 +175,8 @@ void CompileWorker::conclude(const sandbox::Workspace& workspace, const CompileC
     report_.in_uncompressed = to_u32(session.source().size());
     report_.out_of_memory = host_failed(status, session.err());
 
+    if (terminal_lacking_ && !session.err().empty())
+        return refuse(CompileOutcome::failed, Error{Errc::unsupported, "no terminal to write to"});
     ResultFiles files;
     if (status.success()) {
         auto collected =

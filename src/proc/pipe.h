@@ -16,6 +16,10 @@ struct SocketPair {
 
 Result<Pipe> make_pipe();
 
+/// A terminal in place of a pipe, for programs that write differently to one. It passes everything
+/// on as it is, and controls no process.
+Result<Pipe> make_terminal();
+
 /// A connected pair of AF_UNIX stream sockets.
 Result<SocketPair> make_socketpair();
 

@@ -112,10 +112,18 @@ CLANG = [
 
 TERMINAL = {"TERM": "xterm-256color", **UTF8}
 TERMINALS = [
-    Case("on a terminal", "CC gcc -Wall -Wextra -c warn.c", terminal=True, env=TERMINAL,
-         where=TWICE),
-    Case("on a terminal", "CC clang -Wall -Wextra -c warn.c", terminal=True, env=TERMINAL,
-         where=TWICE),
+    Case("on a terminal", "CC gcc -Wall -Wextra -c warn.c", terminal=True, env=TERMINAL),
+    Case("on a terminal", "CC clang -Wall -Wextra -c warn.c", terminal=True, env=TERMINAL),
+    Case("on a narrow terminal", "CC gcc -Wall -Wextra -c warn.c", terminal=True,
+         env={**TERMINAL, "COLUMNS": "40"}, where=TWICE),
+    Case("on a narrow terminal", "CC clang -Wall -Wextra -c warn.c", terminal=True,
+         env={**TERMINAL, "COLUMNS": "40"}),
+    Case("on a dumb terminal", "CC gcc -Wall -c warn.c", terminal=True, env={"TERM": "dumb"}),
+    Case("on a terminal of no name", "CC gcc -Wall -c warn.c", terminal=True, where=TWICE),
+    Case("links asked for", "CC gcc -Wall -c warn.c", terminal=True,
+         env={**TERMINAL, "GCC_URLS": "bel"}),
+    Case("of the preprocessor, on a terminal", "CC gcc -c only_directive.c", terminal=True,
+         env=TERMINAL, where=TWICE),
     Case("silence on a terminal", "CC gcc -Wall -c quiet.c", terminal=True, env=TERMINAL),
 ]
 

@@ -71,6 +71,8 @@ BOOST_AUTO_TEST_CASE(shows_no_text_that_cannot_be_the_local_one) {
         BOOST_TEST(shown(warning, other) == "rebuild");
         BOOST_TEST(shown("", other) == "");
     }
+    terminal.terminal_there = true;
+    BOOST_TEST(shown(warning, terminal) == warning);
     upstream.here.carets = false;
     BOOST_TEST(shown("a.c:1: warning: x [-Wx]\n", upstream) == "a.c:1: warning: x [-Wx]\n");
     // The preprocessor wrote its links into a pipe, that is not at all.

@@ -61,6 +61,9 @@ BOOST_AUTO_TEST_CASE(passes_on_the_variables_that_shape_text_and_no_others) {
     BOOST_REQUIRE(command);
     BOOST_TEST(joined(command->environment) ==
                "PATH=/usr/bin PWD=/home/user/project LC_CTYPE=C.UTF-8 GCC_COLORS=");
+    BOOST_TEST(!command->terminal);
+    asked.variables = {"TERM_URLS=st", "TERM=xterm"};
+    BOOST_TEST(iceccd::compile_command(asked, wire::our_version)->terminal);
 }
 
 BOOST_AUTO_TEST_CASE(paths_are_the_clients_own) {

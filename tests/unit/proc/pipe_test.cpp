@@ -3,6 +3,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include <fcntl.h>
+#include <string_view>
 #include <unistd.h>
 
 BOOST_AUTO_TEST_SUITE(pipes)
@@ -27,6 +28,18 @@ BOOST_AUTO_TEST_CASE(a_socket_pair_carries_bytes_both_ways) {
     BOOST_TEST(::write(pair->theirs.get(), "b", 1) == 1);
     BOOST_TEST(::read(pair->ours.get(), &got, 1) == 1);
     BOOST_TEST(got == 'b');
+}
+
+BOOST_AUTO_TEST_CASE(a_terminal_carries_bytes_as_they_are_until_its_end) {
+    auto terminal = proc::make_terminal();
+    BOOST_REQUIRE(terminal);
+    BOOST_TEST(::isatty(terminal->write.get()) == 1);
+    BOOST_TEST(::write(terminal->write.get(), "a\nb\4", 4) == 4);
+    terminal->write.reset();
+    char got[8] = {};
+    BOOST_TEST(::read(terminal->read.get(), got, sizeof got) == 4);
+    BOOST_TEST(std::string_view(got, 4) == "a\nb\4");
+    BOOST_TEST(::read(terminal->read.get(), got, sizeof got) == -1); // EIO
 }
 
 BOOST_AUTO_TEST_CASE(non_blocking_mode_goes_on_and_off) {
