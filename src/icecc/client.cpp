@@ -13,6 +13,7 @@
 #include "icecc/own_commands.h"
 #include "icecc/own_job.h"
 #include "icecc/remote_build.h"
+#include "icecc/repetition.h"
 #include "icecc/toolchain_choice.h"
 #include "icecc/version.h"
 #include "icecc/words.h"
@@ -46,6 +47,9 @@ private:
     /// Tries the cluster; a Rebuild says why the job is to be compiled here.
     RemoteOutcome compile_in_cluster(Job& job, std::optional<DaemonSession>& daemon);
     RemoteOutcome attempt(const Job& job, DaemonSession& daemon);
+    /// What other helpers make of a job that is done; the exit code of the whole.
+    int compare_with_others(Job job);
+    int report_difference(const Job& job, std::string_view first_host);
     RemoteOutcome compile_on(const wire::UseCs& host, const Job& job, const Toolchains& toolchains,
                              DaemonSession& daemon);
     std::optional<DaemonSession> connect();
@@ -56,6 +60,7 @@ private:
     Log& log_;
     RealFileSystem files_;
     bool test_socket_failed_ = false;
+    std::string host_; ///< the helper of the last job
 };
 
 std::optional<DaemonSession> Client::connect() {
@@ -119,6 +124,7 @@ RemoteOutcome Client::compile_on(const wire::UseCs& host, const Job& job,
         return Rebuild{LogLevel::error, str("got exception Error 22 - the scheduler chose an "
                                             "environment nobody offered: ",
                                             host.host_platform)};
+    host_ = str(host.hostname, ':', host.port);
     log_.debug("Have to use host ", host.hostname, ":", host.port, " - Job ID: ", host.job_id,
                " - env: ", host.host_platform, " - has env: ", host.got_env ? "true" : "false",
                " - match j: ", host.matched_job_id);
@@ -138,6 +144,8 @@ RemoteOutcome Client::attempt(const Job& job, DaemonSession& daemon) {
     if (!answer)
         return Rebuild{LogLevel::error,
                        str("got exception Error 1 - expected use_cs reply: ", answer.error().text)};
+    if (means_here(*answer, settings_) && !job.second_output.empty())
+        return Rebuild{LogLevel::info, "there is no helper to repeat the job"};
     if (means_here(*answer, settings_))
         return build_own_job(job, *answer, local_command(job), daemon, log_);
     return compile_on(*answer, job, *toolchains, daemon);
@@ -157,6 +165,32 @@ RemoteOutcome Client::compile_in_cluster(Job& job, std::optional<DaemonSession>&
     return daemon ? attempt(job, *daemon) : outcome;
 }
 
+int Client::compare_with_others(Job job) {
+    const std::string first_host = host_;
+    job.second_output = str(job.analysis.output, '.', ::getpid(), "_icetmp");
+    for (int other = 0; other < repetitions; ++other) {
+        auto daemon = connect();
+        const auto outcome = daemon ? attempt(job, *daemon) : Rebuild{.text = "no local daemon"};
+        if (const auto* failed = std::get_if<Rebuild>(&outcome))
+            log_.warning("got exception Error 27 - the job could not be repeated: ", failed->text);
+        else if (!have_same_content(job.analysis.output, job.second_output))
+            return report_difference(job, first_host);
+        ::unlink(job.second_output.c_str());
+    }
+    return EXIT_SUCCESS;
+}
+
+int Client::report_difference(const Job& job, std::string_view first_host) {
+    const std::string& output = job.analysis.output;
+    const std::string kept = output + ".caught", other = str(output, '.', host_, ".caught");
+    if (::rename(output.c_str(), kept.c_str()) != 0 ||
+        ::rename(job.second_output.c_str(), other.c_str()) != 0)
+        log_.error("the objects could not be kept");
+    log_.fatal(
+        str(first_host, " and ", host_, " made different objects, see ", kept, " and ", other));
+    return exit_difference;
+}
+
 int Client::compile(const Invocation& invocation, const args::CompilerName& name) {
     auto daemon = connect();
     if (test_socket_failed_)
@@ -172,9 +206,13 @@ int Client::compile(const Invocation& invocation, const args::CompilerName& name
     if (job->analysis.verdict == args::Verdict::local || settings_.use != Use::cluster || !daemon)
         return compile_locally(*job, std::move(daemon));
 
+    if (is_to_be_repeated(*job, settings_.repeat_rate))
+        job->random_seed = str(::getpid());
     const RemoteOutcome outcome = compile_in_cluster(*job, daemon);
-    if (const int* code = std::get_if<int>(&outcome))
-        return *code;
+    if (const int* code = std::get_if<int>(&outcome)) {
+        const bool repeats = *code == EXIT_SUCCESS && !job->random_seed.empty() && !host_.empty();
+        return repeats ? compare_with_others(*std::move(job)) : *code;
+    }
     // The one place where a failure on the way to a helper ends: in a compile of our own, under a
     // slot of its own, whose session the old one must make room for.
     const auto& rebuild = std::get<Rebuild>(outcome);

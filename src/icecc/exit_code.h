@@ -9,6 +9,7 @@ enum ExitCode : int {
     exit_test_socket = 119,     ///< ICECC_TEST_SOCKET is unusable
     exit_not_executable = 126,  ///< as a shell says it
     exit_command_missing = 127, ///< as a shell says it
+    exit_difference = 255,      ///< helpers made different objects of one job
 };
 
 } // namespace ice::icecc

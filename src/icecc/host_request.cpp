@@ -1,5 +1,6 @@
 #include "icecc/host_request.h"
 
+#include "base/str.h"
 #include "wire/version.h"
 
 #include <algorithm>
@@ -50,7 +51,8 @@ wire::GetCs host_request(const Job& job, const Toolchains& toolchains, const Set
     request.language = wire_language(job.analysis.language);
     request.target = platform;
     request.arg_flags = job.analysis.arg_flags;
-    request.preferred_host = settings.preferred_host;
+    if (job.second_output.empty()) // else it is about another host
+        request.preferred_host = settings.preferred_host;
     request.required_features = required_features(toolchains);
     request.minimal_host_version = minimal_host_version(job, settings, request.required_features);
     request.niceness = static_cast<std::uint32_t>(std::clamp(niceness, 0, highest_niceness));
@@ -67,6 +69,10 @@ bool means_here(const wire::UseCs& answer, const Settings& settings) {
 
 wire::CompileFile compile_request(const Job& job, std::uint32_t job_id, std::string_view platform) {
     auto arguments = args::remote_arguments(job.analysis, job.plan);
+    if (!job.random_seed.empty())
+        for (auto* words : {&arguments.flags, &arguments.remote_flags})
+            words->insert(words->begin(),
+                          str("-frandom-seed=", job.random_seed)); // the user's wins
     wire::CompileFile request;
     request.language = wire_language(job.analysis.language);
     request.job_id = job_id;

@@ -28,6 +28,8 @@ struct Job {
     std::string source_heading; ///< line markers to send before preprocessed input without any
     /// For the compiler of a helper: what makes its text the one of this machine.
     std::vector<std::string> variables;
+    std::string random_seed;   ///< where several helpers do the job, the same for each; or empty
+    std::string second_output; ///< where a second object goes, without any text; or empty
     bool told_of_terminal = false;        ///< the helper, by such a variable
     bool utf8_quotes = false;             ///< in gcc's messages, which such a variable asks for
     std::optional<bool> caret_workaround; ///< gcc: whether the user distrusts all text of a helper

@@ -34,6 +34,7 @@ Environment variables, of which icecream(7) has more:
   ICECC_VERSION              use these environments, see icecc-create-env
   ICECC_DEBUG                [error | warning | info | debug] how loud to be
   ICECC_LOGFILE              where to write messages instead of stderr
+  ICECC_REPEAT_RATE          of 1000 jobs, how many three hosts do, to compare
   ICECC_PREFERRED_HOST       the host to compile on, if possible
   ICECC_CC                   the C compiler (gcc)
   ICECC_CXX                  the C++ compiler (g++)

@@ -226,7 +226,7 @@ Result<void> RemoteBuild::deliver(HelperSession& helper, const wire::CompileResu
     if (object == nullptr)
         return numbered_error(19, "the helper sent no object");
     // Last, because make takes its presence for "all done".
-    return write_output(*object, object_path);
+    return write_output(*object, job_.second_output.empty() ? object_path : job_.second_output);
 }
 
 Circumstances RemoteBuild::circumstances_of(const wire::CompileResult& result,
@@ -267,8 +267,10 @@ Result<RemoteOutcome> RemoteBuild::compile(HelperSession& helper, Source& source
         return RemoteOutcome(Rebuild{LogLevel::warning, text_needs_rebuild()});
     if (auto delivered = deliver(helper, *result); !delivered)
         return delivered.error();
-    write_text(STDOUT_FILENO, result->out.bytes);
-    write_text(STDERR_FILENO, *text);
+    if (job_.second_output.empty()) {
+        write_text(STDOUT_FILENO, result->out.bytes);
+        write_text(STDERR_FILENO, *text);
+    }
     daemon_.say_good_bye();
     return RemoteOutcome(0);
 }
@@ -282,6 +284,8 @@ RemoteOutcome RemoteBuild::run() {
         auto helper = start_session();
         if (!helper)
             return helper.error();
+        if (settings_.ignore_unverified && helper->version().base < verifying_base)
+            return numbered_error(26, "the host is too old to verify environments");
         if (!assignment_.host.got_env)
             if (auto provided = provide_environment(*helper); !provided)
                 return provided.error();

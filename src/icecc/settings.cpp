@@ -61,6 +61,7 @@ constexpr Row rows[] = {
     {"ICECC_ENV_COMPRESSION", [](Settings& s, std::string v) { s.env_compression = std::move(v); }},
     {"ICECC_PREFERRED_HOST", [](Settings& s, std::string v) { s.preferred_host = std::move(v); }},
     {"ICECC_IGNORE_UNVERIFIED", [](Settings& s, std::string) { s.ignore_unverified = true; }},
+    {"ICECC_REPEAT_RATE", [](Settings& s, std::string v) { s.repeat_rate = c_number(v, 0); }},
     {"ICECC_CC", [](Settings& s, std::string v) { s.c_compiler = std::move(v); }},
     {"ICECC_CXX", [](Settings& s, std::string v) { s.cxx_compiler = std::move(v); }},
     {"ICECC_REMOTE_CPP", [](Settings& s, std::string v) { s.remote_cpp = on_unless_zero(v); }},

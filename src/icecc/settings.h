@@ -39,6 +39,7 @@ struct Settings {
     std::string cxx_compiler;
     std::optional<bool> remote_cpp;
     std::optional<bool> clang_remote_cpp;
+    int repeat_rate = 0; ///< of a thousand jobs, how many several helpers do, to be compared
     std::optional<bool> color_diagnostics;
     std::optional<bool> caret_workaround;
     std::optional<std::string> gcc_colors;

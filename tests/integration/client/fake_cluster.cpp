@@ -308,6 +308,7 @@ void FakeCluster::send_result(net::Channel& client, const std::string& source) {
     wire::CompileResult result;
     result.file_count = 1;
     std::string object = "REMOTE " + source;
+    const int answer = ++answers_;
     switch (plan_.helper) {
     case Helper::hangs_up_after_the_source:
         return;
@@ -327,6 +328,13 @@ void FakeCluster::send_result(net::Channel& client, const std::string& source) {
         object = std::move(compiled.object);
         break;
     }
+    case Helper::hangs_up_when_asked_again:
+        if (answer > 1)
+            return;
+        break;
+    case Helper::never_repeats_itself:
+        object += std::to_string(answer);
+        break;
     case Helper::runs_out_of_memory:
         result.status = 1;
         result.was_out_of_memory = true;

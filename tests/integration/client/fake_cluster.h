@@ -40,6 +40,8 @@ enum class Helper {
     fails_silently,
     never_answers,
     warns,
+    hangs_up_when_asked_again,
+    never_repeats_itself, ///< no two objects are the same
     cannot_verify,
     verifies, ///< takes an environment, then pretends
 };
@@ -79,6 +81,7 @@ public:
 
     [[nodiscard]] bool saw(const std::string& event) const;
     [[nodiscard]] std::size_t environment_bytes() const { return environment_bytes_; }
+    [[nodiscard]] int answers() const { return answers_; }
     [[nodiscard]] wire::CompileFile job() const;
     [[nodiscard]] wire::JobDone report() const;
 
@@ -102,6 +105,7 @@ private:
     UniqueFd helper_listener_;
     std::atomic<bool> stopping_ = false;
     std::atomic<std::size_t> environment_bytes_ = 0;
+    std::atomic<int> answers_ = 0;
 
     mutable std::mutex mutex_;
     std::vector<std::string> events_;

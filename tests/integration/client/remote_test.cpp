@@ -149,6 +149,45 @@ BOOST_AUTO_TEST_CASE(shows_a_helpers_text_when_excerpts_are_not_wanted) {
     BOOST_TEST(read("a.o") == "REMOTE source\n");
 }
 
+BOOST_AUTO_TEST_CASE(repeats_a_job_elsewhere) {
+    FakeCluster cluster({}, directory());
+    const Finished finished = run(compile_a, {"ICECC_REPEAT_RATE=1000"});
+    cluster.stop();
+    BOOST_TEST(finished.code == 0);
+    BOOST_TEST(cluster.answers() == 3);
+    BOOST_TEST(cluster.job().flags.front().starts_with("-frandom-seed="));
+    BOOST_TEST(read("a.o") == "REMOTE source\n");
+    BOOST_TEST(new_files() == "a.o");
+}
+
+BOOST_AUTO_TEST_CASE(fails_a_job_that_others_do_differently) {
+    FakeCluster cluster({.helper = Helper::never_repeats_itself}, directory());
+    const Finished finished = run(compile_a, {"ICECC_REPEAT_RATE=1000"});
+    cluster.stop();
+    BOOST_TEST(finished.code == 255);
+    BOOST_TEST(finished.err.find("made different objects") != std::string::npos);
+    BOOST_TEST(cluster.answers() == 2);
+    BOOST_TEST(!std::filesystem::exists(file("a.o")));
+    BOOST_TEST(read("a.o.caught") == "REMOTE source\n1");
+}
+
+BOOST_AUTO_TEST_CASE(takes_no_notice_of_repetitions_that_fail) {
+    FakeCluster cluster({.helper = Helper::hangs_up_when_asked_again}, directory());
+    const Finished finished = run(compile_a, {"ICECC_REPEAT_RATE=1000"});
+    cluster.stop();
+    BOOST_TEST(finished.code == 0);
+    BOOST_TEST(new_files() == "a.o");
+    BOOST_TEST(log().find("Error 27") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(leaves_helpers_alone_that_cannot_verify) {
+    FakeCluster cluster({.version = {30, 0}}, directory());
+    const Finished finished = run(compile_a, {"ICECC_IGNORE_UNVERIFIED=1"});
+    cluster.stop();
+    check_local_outcome(*this, finished);
+    BOOST_TEST(log().find("Error 26") != std::string::npos);
+}
+
 BOOST_DATA_TEST_CASE(sends_the_environment_where_it_is_missing, versions) {
     FakeCluster cluster(
         {.helper = Helper::verifies, .version = sample.version, .has_environment = false},
