@@ -20,7 +20,8 @@ def files_in(where):
 
 
 def told(folder, *words):
-    return subprocess.run(words, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=True).stdout
+    return subprocess.run(words, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+                          check=True).stdout
 
 
 def without_switches(content):
@@ -28,8 +29,9 @@ def without_switches(content):
     with tempfile.TemporaryDirectory() as folder:
         Path(folder, "object").write_bytes(content)
         told(folder, "objcopy", "--strip-debug", "object", "stripped")
-        information = told(folder, "readelf", "--debug-dump=info,decodedline,no-follow-links", "--wide", "object")
-        return Path(folder, "stripped").read_bytes(), MAY_DIFFER.sub("", information.decode(errors="replace"))
+        information = told(folder, "readelf", "--debug-dump=info,decodedline,no-follow-links", "--wide",
+                           "object").decode(errors="replace")
+        return Path(folder, "stripped").read_bytes(), MAY_DIFFER.sub("", information)
 
 
 def same(one, other, debug):

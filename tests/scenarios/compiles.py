@@ -54,7 +54,8 @@ LANGUAGES = [
     Scenario("some of the processor's own options", ("$CC -O3 -mno-avx2 -march=native -c calls.c", ANY),
              ("$CC -O3 -march=native -mno-avx2 -mtune=generic -c calls.c", ANY)),
     Scenario("dependencies", "$CC -MD -c includes.c", "$CC -MMD -c includes.c -o deep/out.o",
-             "$CC -MMD -MP -MF deps -MT goal -c includes.c", "$CXX -MD -MF deps.d -MQ 'a$b' -c includes.cpp",
+             "$CC -MMD -MP -MF deps -MT goal -c includes.c",
+             "$CXX -MD -MF deps.d -MQ 'a$b' -c includes.cpp",
              ("$CC -M includes.c", HERE), ("$CC -MM includes.c -o rule", HERE)),
     Scenario("response files", "$CC @many.rsp", ("$CC @none.rsp -c plain.c", ANY)),
     Scenario("no input", ("$CC -c missing.c", ANY), ("$CC -c", HERE), ("$CC", HERE)),
@@ -104,7 +105,8 @@ DIAGNOSTICS = [
     Scenario("what is said in another language", "$CC -Wall -c warned.c", env={"LC_ALL": "C.UTF-8"}),
 ]
 
-GDB = ("gdb -q -batch -nx -ex 'break area' -ex run -ex bt -ex list -ex 'info locals' -ex 'print p.x' -ex 'info macro SIZE'"
+GDB = ("gdb -q -batch -nx -ex 'break area' -ex run -ex bt -ex list -ex 'info locals' -ex 'print p.x'"
+       " -ex 'info macro SIZE'"
        " -ex 'info source' ./main.exe 2>&1 | grep -v 'Producer\\|process'")
 DEBUGGING = [
     Scenario("debug information", "$CC $G -c includes.c", "$CXX $G -O2 -c includes.cpp -o out.o",
@@ -124,40 +126,52 @@ DEBUGGING = [
 ]
 
 SANITIZERS = [
-    Scenario("address sanitizer", "$CXX -fsanitize=address $G -c address.cpp", "$CXX -O2 -fsanitize=address -c address.cpp"),
-    Scenario("undefined behaviour", "$CC -fsanitize=undefined -c union.c", "$CC -fsanitize=undefined,address -c union.c"),
+    Scenario("address sanitizer", "$CXX -fsanitize=address $G -c address.cpp",
+             "$CXX -O2 -fsanitize=address -c address.cpp"),
+    Scenario("undefined behaviour", "$CC -fsanitize=undefined -c union.c",
+             "$CC -fsanitize=undefined,address -c union.c"),
     Scenario("threads", "$CC -fsanitize=thread -O1 -c union.c"),
     Scenario("lists of the sanitizers",
              "$CXX -fsanitize=address -fsanitize-blacklist=ignored.txt -c address.cpp",
              "$CXX -fsanitize=address -fsanitize-ignorelist=$HERE/ignored.txt -c address.cpp",
              ("$CXX -fsanitize=address -fsanitize-blacklist=none.txt -c address.cpp", ANY), only="clang"),
-    Scenario("integrity of the control flow", ("$CXX -fsanitize=cfi -flto -fvisibility=hidden -c address.cpp", HERE), only="clang"),
+    Scenario("integrity of the control flow",
+             ("$CXX -fsanitize=cfi -flto -fvisibility=hidden -c address.cpp", HERE), only="clang"),
 ]
 
 PLUGIN = """$CC -DNEEDED='"'$HERE/needed.txt'"' -shared -fPIC plugin.c -o plugin.so"""
+EXTRA = {"ICECC_EXTRAFILES": "$HERE/needed.txt"}
 PLUGINS = [
     Scenario("a plugin and its file", (PLUGIN, HERE), "$CC -fplugin=./plugin.so -c plain.c",
              "$CXX -fplugin=$HERE/plugin.so -c includes.cpp", ("$CC -fplugin=./none.so -c plain.c", ANY),
-             env={"ICECC_EXTRAFILES": "$HERE/needed.txt"}),
-    Scenario("a plugin without its file", (PLUGIN, HERE), ("$CC -fplugin=./plugin.so -c plain.c", EITHER)),
-    Scenario("a plugin of the front end", (PLUGIN, HERE), "$CC -Xclang -load -Xclang ./plugin.so -c plain.c",
-             env={"ICECC_EXTRAFILES": "$HERE/needed.txt"}, only="clang"),
-    Scenario("an extra file that is missing", ("$CC -c plain.c", HERE), env={"ICECC_EXTRAFILES": "$HERE/none.txt"}),
+             env=EXTRA, only="gcc"),
+    Scenario("a plugin and its file, by the front end", (PLUGIN, HERE), "$CC -fplugin=./plugin.so -c plain.c",
+             "$CXX -Xclang -load -Xclang ./plugin.so -c includes.cpp",
+             ("$CC -fplugin=./none.so -c plain.c", ANY), env=EXTRA, only="clang"),
+    # Or what does it prove that it works with its file?
+    Scenario("a plugin without its file", (PLUGIN, HERE),
+             ("$CC -fplugin=./plugin.so -c plain.c", EITHER), only="gcc"),
+    Scenario("an extra file that is missing", ("$CC -c plain.c", HERE),
+             env={"ICECC_EXTRAFILES": "$HERE/none.txt"}),
 ]
 
 PRECOMPILED = [
     Scenario("precompiled headers", ("$CXX -x c++-header inc.h -o inc.h.gch", HERE),
              "$CXX -include inc.h -c plain.cpp", "$CXX $G -include inc.h -c includes.cpp", only="gcc"),
-    Scenario("precompiled header without its source", "mkdir pch; cp inc.h pch; $CXX -include pch/inc.h -c plain.cpp", only="gcc"),
+    Scenario("precompiled header of another folder",
+             "mkdir pch; cp inc.h pch; $CXX -include pch/inc.h -c plain.cpp", only="gcc"),
     Scenario("clang's precompiled headers", ("$CXX -x c++-header inc.h -o inc.pch", HERE),
              "$CXX -include-pch inc.pch -c plain.cpp", only="clang"),
     Scenario("as CMake uses them", ("$CXX -Xclang -emit-pch -x c++-header inc.h -o inc.pch", HERE),
-             ("$CXX -Xclang -include-pch -Xclang inc.pch -Xclang -include -Xclang inc.h -c plain.cpp", ANY), only="clang"),
+             ("$CXX -Xclang -include-pch -Xclang inc.pch -Xclang -include -Xclang inc.h -c plain.cpp", ANY),
+             only="clang"),
 ]
 
 COMPILERS = [
-    Scenario("an older compiler", "gcc-11 -O2 -c includes.c", "g++-11 -O2 -c includes.cpp", only="gcc", needs=("g++-11",)),
-    Scenario("a newer compiler", "clang-15 -O2 -c includes.c", "clang++-15 -O2 -c includes.cpp", only="clang", needs=("clang++-15",)),
+    Scenario("an older compiler", "gcc-11 -O2 -c includes.c", "g++-11 -O2 -c includes.cpp",
+             only="gcc", needs=("g++-11",)),
+    Scenario("a newer compiler", "clang-15 -O2 -c includes.c", "clang++-15 -O2 -c includes.cpp",
+             only="clang", needs=("clang++-15",)),
 ]
 
 # Whatever these options do to a unit, they do it there as here. Each line is one compile.

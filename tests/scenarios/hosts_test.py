@@ -64,13 +64,17 @@ class Hosts:
         self.start_scheduler(algorithm)
         self.wait_ready()
 
+    def compiled(self):
+        """How many jobs each helper has had."""
+        return {name: suites.count_in_log(helper, suites.COMPILED) for name, helper in self.helpers.items()}
+
     def make(self, host, jobs, env=None, words=""):
         """One make from scratch, and how many jobs each helper got."""
         self.made += 1
         where, units = project(f"make{self.made}")
         client = suites.Client(host, self.programs)
         client.log.write_text("")
-        before = {name: suites.count_in_log(helper, suites.COMPILED) for name, helper in self.helpers.items()}
+        before = self.compiled()
         words = words or f"WITH={client.programs.client}"
         done = host.run(["make", f"-j{jobs}", words], cwd=where, env={**client.env, **(env or {})})
         expect(done.returncode == 0, f"make: {done.stdout}{done.stderr}")
@@ -83,8 +87,7 @@ class Hosts:
         here, own = log.count("<building_local>"), log.count("building myself")
 
         def shares():
-            return {name: suites.count_in_log(helper, suites.COMPILED) - before[name]
-                    for name, helper in self.helpers.items()}
+            return {name: count - before[name] for name, count in self.compiled().items()}
         remote = len(units) - own  # a busy cluster gives jobs back to a host with free slots
         wait_for(lambda: sum(shares().values()) == remote, f"{remote} jobs in the helpers' logs", 20)
         expect(here == 1, f"{here} commands were not offered to the cluster, instead of the link alone")
@@ -100,14 +103,16 @@ def own_environments(hosts):
         done = client.run(["--build-native", compiler], where)
         expect(done.returncode == 0, f"icecc --build-native {compiler}: {done.stderr}")
         names = [line.split()[1] for line in done.stdout.splitlines() if line.startswith("creating ")]
-        expect(len(names) == 1 and (where / names[0]).exists(), f"the environment of {compiler}: {done.stdout}")
+        expect(len(names) == 1 and (where / names[0]).exists(), f"no environment: {done.stdout}")
         tested = hosts.sub.run([hosts.programs.prefix / "bin/icecc-test-env", names[0]], cwd=where)
         expect(tested.returncode == 0, f"icecc-test-env: {tested.stdout}{tested.stderr}")
         client.log.write_text("")
-        done = client.run([compiler, "-O2", "-c", f"{unit}.c", "-o", "own.o"], where, {"ICECC_VERSION": names[0]})
+        done = client.run([compiler, "-O2", "-c", f"{unit}.c", "-o", "own.o"], where,
+                          {"ICECC_VERSION": names[0]})
         expect(done.returncode == 0, f"in the environment of {compiler}: {done.stderr}")
         log = client.log.read_text()
-        expect("Have to use host" in log and "<building_local>" not in log, f"{compiler} stayed here:\n{log}")
+        remote = "Have to use host" in log and "<building_local>" not in log
+        expect(remote, f"{compiler} stayed here:\n{log}")
         suites.expect_same(where / "own.o", sources.compile_locally(
             hosts.sub, [compiler, "-O2", "-c", f"{unit}.c"], where, "local.o"))
 

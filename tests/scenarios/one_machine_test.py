@@ -20,6 +20,7 @@ NET = "icecctestnetname"
 PORT, SECOND_PORT = 8767, 8769
 READY_SECONDS = 30  # upstream waits for 10, on a machine that has nothing else to do
 HELPERS = {"remoteice1": 10246, "remoteice2": 10247}
+DAEMONS = len(HELPERS) + 1
 PREFERRED = "has announced itself as a preferred scheduler, disconnecting all connections"
 
 
@@ -58,13 +59,15 @@ class Machine:
     def scheduler(self, name="scheduler", net=NET, port=PORT, **env):
         before = self.text(name).count("scheduler ready")
         process = self.start(name, self.programs.scheduler, "-p", port, "-n", net, **env)
-        wait_for(lambda: self.text(name).count("scheduler ready, algorithm: FASTEST") > before, name, READY_SECONDS)
+        ready = "scheduler ready, algorithm: FASTEST"
+        wait_for(lambda: self.text(name).count(ready) > before, name, READY_SECONDS)
         return process
 
     def daemon(self, name, *options):
         return self.start(name, self.programs.daemon, "-n", NET, "-N", name, "-u", USER.pw_name,
                           "-b", self.results / f"envs-{name}", *options,
-                          ICECC_TEST_SOCKET=str(self.results / f"socket-{name}"), ICECC_SCHEDULER=f":{PORT}")
+                          ICECC_TEST_SOCKET=str(self.results / f"socket-{name}"),
+                          ICECC_SCHEDULER=f":{PORT}")
 
     def connected(self):
         return sum(self.text(name).count("Connected to scheduler") for name in ("localice", *HELPERS))
@@ -87,7 +90,7 @@ class Machine:
         expect(idle and done.stdout.count("jobs=0/") == 3, f"not idle: {done.stdout}")
 
     def compile(self, argv, preferred, **env):
-        """Compiles and returns what the client's log says, and what daemons and scheduler said meanwhile."""
+        """Compiles. Returns what the client's log says, and what all others said meanwhile."""
         log = self.log("icecc")
         log.unlink(missing_ok=True)
         before = {name: len(self.text(name)) for name in self.running}
@@ -95,22 +98,24 @@ class Machine:
                "ICECC_DEBUG": "debug", "ICECC_LOGFILE": str(log), "ICECC_PREFERRED_HOST": preferred,
                "ICECC_ENV_COMPRESSION": "none", **env}
         where = self.results.parent
-        for unit in ("unit.c", "unit.cpp", "part.c"):
-            text = {"unit.c": sources.C_UNIT, "unit.cpp": sources.CXX_UNIT}.get(unit, "int main(void) { return 0; }\n")
-            (where / unit).write_text(text)
+        sources.write_pair(where)
+        (where / "part.c").write_text("int main(void) { return 0; }\n")
         local = self.host.run([*argv, "-o", self.results / "local.o"], cwd=where)
-        done = self.host.run([self.programs.client, *argv, "-o", self.results / "remote.o"], cwd=where, env=env)
+        done = self.host.run([self.programs.client, *argv, "-o", self.results / "remote.o"], env=env,
+                             cwd=where)
         expect((done.returncode, done.stderr) == (local.returncode, local.stderr), f"{argv}: {done.stderr}")
         suites.expect_same(self.results / "remote.o", self.results / "local.o")
         self.barrier()
-        return log.read_text(errors="replace"), {name: self.text(name)[size:] for name, size in before.items()}
+        news = {name: self.text(name)[size:] for name, size in before.items()}
+        return log.read_text(errors="replace"), news
 
 
 def compiles_everywhere(machine):
     for argv in (["gcc", "-O2", "-c", "unit.c"], ["clang++", "-std=c++20", "-c", "unit.cpp"]):
         for name, port in HELPERS.items():
             client, logs = machine.compile(argv, name)
-            expect(f"Have to use host 127.0.0.1:{port}" in client and "<building_local>" not in client, client)
+            expect(f"Have to use host 127.0.0.1:{port}" in client, client)
+            expect("<building_local>" not in client, client)
             expect("Remote compilation completed with exit code 0" in logs[name], f"{name}: {logs[name]}")
             machine.expect_idle()
         client, _ = machine.compile(argv, "localice")
@@ -150,9 +155,9 @@ def other_schedulers(machine):
     before = machine.connected()
     better = machine.scheduler("secondary", NET, SECOND_PORT, ICECC_FAKE_STARTTIME="1")
     wait_for(lambda: PREFERRED in machine.text("scheduler"), PREFERRED, READY_SECONDS)
-    wait_for(lambda: machine.connected() >= before + len(HELPERS) + 1, "all at the better scheduler", READY_SECONDS)
+    wait_for(lambda: machine.connected() >= before + DAEMONS, "all at the better one", READY_SECONDS)
     expect(better.stop() == 0, "the better scheduler ended badly")
-    wait_for(lambda: machine.connected() >= before + 2 * (len(HELPERS) + 1), "all to return", READY_SECONDS)
+    wait_for(lambda: machine.connected() >= before + 2 * DAEMONS, "all to return", READY_SECONDS)
     client, _ = machine.compile(["gcc", "-c", "unit.c"], "remoteice1")
     expect("Have to use host 127.0.0.1:10246" in client, client)
 
@@ -175,7 +180,8 @@ def main(net):
     for name, process in machine.running.items():
         if process.running():
             expect(process.stop() == 0, f"{name} ended badly")
-    gone = machine.host.run(["rm", "-rf", *machine.results.glob("envs-*"), *machine.results.glob("socket-*")])
+    left = [*machine.results.glob("envs-*"), *machine.results.glob("socket-*")]
+    gone = machine.host.run(["rm", "-rf", *left])
     expect(gone.returncode == 0, f"the user cannot remove what daemons left: {gone.stderr}")
 
 

@@ -44,9 +44,10 @@ def most_at_once(file):
 def all_at_once(client, where, commands):
     """Starts all commands together; all must succeed."""
     host = client.host
-    running = [subprocess.Popen([*host.enter()[:-1], f"--wd={where}", *map(str, words)], env=host.env({**client.env, **env}),
-                                stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-               for words, env in commands]
+    inside = [*host.enter()[:-1], f"--wd={where}"]
+    running = [subprocess.Popen([*inside, *map(str, words)], env=host.env({**client.env, **env}),
+                                stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                                stderr=subprocess.STDOUT, text=True) for words, env in commands]
     host.cluster.helpers_of_test += running
     for process in running:
         said, _ = process.communicate(timeout=120)
@@ -71,8 +72,8 @@ def links_one_by_one(client, where, label):
     spans.write_text("")
     script(where / "span", SPAN)
     wrapped = script(where / "wrapped-gcc", f'#!/bin/sh\nexec {where}/span {spans} /usr/bin/gcc "$@"\n')
-    links = [([client.programs.client, "gcc", "-flto=auto", "main.o", "-o", name], {"ICECC_CC": str(wrapped)})
-             for name in ("first", "second")]
+    command = [client.programs.client, "gcc", "-flto=auto", "main.o", "-o"]
+    links = [([*command, name], {"ICECC_CC": str(wrapped)}) for name in ("first", "second")]
     all_at_once(client, where, links)
     expect(most_at_once(spans) == 1, f"{label}: two parallel links ran at the same time")
     for name in ("first", "second"):
@@ -85,7 +86,8 @@ def commands_of_icerun(client, where, icerun):
     client.log.write_text("")
     (where / "unit.c").write_text(sources.C_UNIT)
     for compiler in ("gcc", "clang"):
-        done = client.host.run([icerun, compiler, "-c", "unit.c", "-o", f"{compiler}.o"], cwd=where, env=client.env)
+        done = client.host.run([icerun, compiler, "-c", "unit.c", "-o", f"{compiler}.o"], cwd=where,
+                               env=client.env)
         expect(done.returncode == 0, f"icerun {compiler}: {done.stderr}")
         suites.expect_same(where / f"{compiler}.o", sources.compile_locally(
             client.host, [compiler, "-c", "unit.c"], where, "local.o"))
@@ -104,7 +106,8 @@ def within_one_another(client, where, icerun, remote):
     done = client.host.run([client.programs.client, "gcc", "-c", "unit.c"], cwd=where,
                            env={**client.env, "ICECC": "no", "ICECC_CC": str(again)})
     expect(done.returncode == 111, f"icecc within icecc ends with {done.returncode}")
-    expect("icecream seems to have invoked itself recursively!" in client.log.read_text(), "and says nothing")
+    said = client.log.read_text()
+    expect("icecream seems to have invoked itself recursively!" in said, "and does not say why")
 
 
 def play(client, where, label, remote):
@@ -122,7 +125,8 @@ def main(net):
     alone = net.host("alone")
     suites.start_daemon(alone, trio.programs, scheduler=alone, slots=SLOTS)
     suites.wait_socket(alone)
-    play(suites.Client(alone, trio.programs), sources.folder("without"), "without a scheduler", remote=False)
+    client = suites.Client(alone, trio.programs)
+    play(client, sources.folder("without"), "without a scheduler", remote=False)
     trio.wait_idle()
     net.expect_no_strangers("after all commands")
 
