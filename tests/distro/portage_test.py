@@ -111,6 +111,7 @@ def main(net):
     before = trio.remote_jobs()
     ebuild.phase("make", "-j8")
     units = len(list(ebuild.build.glob("*.o")))
+    trio.wait_idle()  # the helper writes its log after the client has its object
     remote = trio.remote_jobs() - before
     print(f"{remote} of {units} units were compiled by helpers")
     expect(units >= FEWEST_UNITS, f"only {units} units were compiled at all")
