@@ -1,6 +1,7 @@
 #include "create-env/create_env.h"
 
 #include "base/check.h"
+#include "base/overload.h"
 #include "base/str.h"
 #include "create-env/run_command.h"
 #include "env/pack.h"
@@ -115,10 +116,16 @@ Result<void> collect(const Options& options, const Compilers& compilers, const e
 }
 
 void announce_member(const env::Member& member, std::ostream& out) {
-    const bool same = member.source == "/" + member.inside;
+    const std::string source = std::visit(
+        overload{
+            [](const env::HostFile& file) { return file.path; },
+            [](const env::Text& text) { return text.origin.empty() ? "/dev/null" : text.origin; },
+            [](const env::LinkTo& link) { return link.target; },
+        },
+        member.content);
     out << "adding file /" << member.inside;
-    if (!same)
-        out << '=' << (member.source.empty() ? "/dev/null" : member.source);
+    if (source != "/" + member.inside)
+        out << '=' << source;
     out << '\n';
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/result.h"
+#include "env/directory_links.h"
 #include "env/libraries.h"
 #include "env/pack.h"
 
@@ -13,24 +14,35 @@ namespace ice::env {
 
 class Collection {
 public:
-    explicit Collection(LibraryResolver& resolver) : resolver_(resolver) {}
+    /// `sysroot` is put before every path of the host, as the resolver's is.
+    explicit Collection(LibraryResolver& resolver, std::string sysroot = {})
+        : resolver_(resolver), sysroot_(sysroot), links_(std::move(sysroot)) {}
 
-    /// Adds a file under a name inside, and if it is ELF the libraries it loads. The same file
-    /// under the same name again is fine, another one is an Error.
+    /// Adds a file under a name inside, and if it is ELF the libraries it loads and the links that
+    /// lead to them. The same file under the same name again is fine, another one is an Error.
     [[nodiscard]] Result<void> add(const std::string& inside, const std::string& source);
-    void add_empty(const std::string& inside) { sources_.emplace(inside, ""); }
+    void add_text(const std::string& inside, Text text) {
+        contents_.emplace(inside, std::move(text));
+    }
 
     [[nodiscard]] bool contains(const std::string& inside) const {
-        return sources_.count(inside) > 0;
+        return contents_.count(inside) > 0;
     }
-    /// By name.
-    [[nodiscard]] std::vector<Member> members() const;
+    /// By name; none passes through one that is a link.
+    [[nodiscard]] Result<std::vector<Member>> members() const;
 
 private:
-    [[nodiscard]] Result<void> add_one(const std::string& inside, const std::string& source);
+    using Contents = std::map<std::string, decltype(Member::content)>;
+
+    [[nodiscard]] static Result<void> put(Contents& contents, const std::string& inside,
+                                          const decltype(Member::content)& content);
+
+    [[nodiscard]] Result<HostFile> resolve_links(const std::string& path) const;
 
     LibraryResolver& resolver_;
-    std::map<std::string, std::string> sources_; ///< by name inside; links resolved
+    std::string sysroot_;
+    DirectoryLinks links_;
+    Contents contents_; ///< by name inside; links resolved
 };
 
 } // namespace ice::env

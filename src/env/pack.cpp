@@ -1,6 +1,7 @@
 #include "env/pack.h"
 
 #include "base/check.h"
+#include "base/overload.h"
 #include "base/str.h"
 #include "base/unique_fd.h"
 #include "env/archive_handle.h"
@@ -55,6 +56,10 @@ Result<void> add_filter(archive* handle, const PackRequest& request) {
     return {};
 }
 
+std::span<const std::uint8_t> bytes_of(std::string_view text) {
+    return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
+}
+
 class Packer {
 public:
     explicit Packer(ArchiveOutput& output)
@@ -70,6 +75,10 @@ public:
 private:
     [[nodiscard]] Result<void> add_bytes(const std::string& inside,
                                          std::span<const std::uint8_t> bytes, bool executable);
+    [[nodiscard]] Result<void> add_copy(const std::string& inside, const std::string& path);
+    [[nodiscard]] Result<void> add_link(const std::string& inside, const std::string& target);
+    /// The formula's line for what was just added.
+    void hash(const std::string& inside, std::span<const std::uint8_t> bytes);
     [[nodiscard]] Error failure(std::string_view what) {
         return sink_.state ? archive_error(writer_.get(), what) : sink_.state.error();
     }
@@ -108,19 +117,44 @@ Result<void> Packer::add_bytes(const std::string& inside, std::span<const std::u
     if (!bytes.empty() && archive_write_data(writer_.get(), bytes.data(), bytes.size()) !=
                               static_cast<la_ssize_t>(bytes.size()))
         return failure(inside);
+    hash(inside, bytes);
+    return {};
+}
+
+void Packer::hash(const std::string& inside, std::span<const std::uint8_t> bytes) {
     Digest md5(Digest::Kind::md5);
     md5.update(bytes);
     name_.add(md5.finish_hex(), inside);
+}
+
+Result<void> Packer::add_copy(const std::string& inside, const std::string& path) {
+    const auto file = MappedFile::open(path);
+    if (!file)
+        return file.error();
+    return add_bytes(inside, file->bytes(), file->executable());
+}
+
+Result<void> Packer::add_link(const std::string& inside, const std::string& target) {
+    archive_entry* entry = archive_entry_clear(entry_.get());
+    archive_entry_set_pathname(entry, inside.c_str());
+    archive_entry_set_filetype(entry, AE_IFLNK);
+    archive_entry_set_perm(entry, 0777);
+    archive_entry_set_symlink(entry, target.c_str());
+    archive_entry_set_mtime(entry, 0, 0);
+    if (!archive_done(archive_write_header(writer_.get(), entry)))
+        return failure(inside);
+    hash(inside, bytes_of(target)); // as unpack() does
     return {};
 }
 
 Result<void> Packer::add(const Member& member) {
-    if (member.source.empty())
-        return add_bytes(member.inside, {}, false);
-    const auto file = MappedFile::open(member.source);
-    if (!file)
-        return file.error();
-    return add_bytes(member.inside, file->bytes(), file->executable());
+    return std::visit(
+        overload{
+            [&](const HostFile& file) { return add_copy(member.inside, file.path); },
+            [&](const Text& text) { return add_bytes(member.inside, bytes_of(text.bytes), false); },
+            [&](const LinkTo& link) { return add_link(member.inside, link.target); },
+        },
+        member.content);
 }
 
 Result<std::string> Packer::finish() {

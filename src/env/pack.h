@@ -10,13 +10,31 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <variant>
 #include <vector>
 
 namespace ice::env {
 
+/// A copy of a file of this host.
+struct HostFile {
+    std::string path;
+    bool operator==(const HostFile&) const = default;
+};
+/// A plain file with these bytes.
+struct Text {
+    std::string bytes;
+    std::string origin = {}; ///< the host's file it was made of, if any
+    bool operator==(const Text&) const = default;
+};
+/// A symbolic link.
+struct LinkTo {
+    std::string target;
+    bool operator==(const LinkTo&) const = default;
+};
+
 struct Member {
     std::string inside; ///< name in the archive, without leading slash
-    std::string source; ///< the file on this host; empty: an empty file
+    std::variant<HostFile, Text, LinkTo> content;
 
     bool operator==(const Member&) const = default;
 };

@@ -132,7 +132,7 @@ Result<void> add_clang(Collection& collection, const Compiler& clang,
     if (Result<void> added = collection.add("usr/bin/clang", clang.binary); !added)
         return added;
     // clang 4 and later complain when they cannot read it.
-    collection.add_empty("proc/cpuinfo");
+    collection.add_text("proc/cpuinfo", {});
     for (const std::string_view name : {"gcc", "g++"}) {
         if (!wrapper)
             break;

@@ -15,9 +15,11 @@ namespace {
 
 struct Toolchain : test::TemporaryDirectory {
     std::vector<Member> members{
-        {"usr/bin/as", add("host/as", std::string(300'000, 'a'), 0700)},
-        {"lib/libc.so.6", add("host/libc", "libc", 0640)},
-        {"proc/cpuinfo", ""},
+        {"usr/bin/as", HostFile{add("host/as", std::string(300'000, 'a'), 0700)}},
+        {"lib/libc.so.6", HostFile{add("host/libc", "libc", 0640)}},
+        {"lib64", LinkTo{"lib"}},
+        {"etc/clang.cfg", Text{"-fPIE\n"}},
+        {"proc/cpuinfo", Text{}},
     };
 
     std::string directory(const std::string& name) {
@@ -42,9 +44,11 @@ BOOST_DATA_TEST_CASE(same_files_give_the_same_bytes, all_words, word) {
     const Compression compression = *parse_compression(word);
     const Packed one = pack_as(compression, "one");
     // Other names, times, modes and order on the host; the same toolchain.
-    members = {{"proc/cpuinfo", ""},
-               {"lib/libc.so.6", add("elsewhere/c", "libc", 0444)},
-               {"usr/bin/as", add("elsewhere/a", std::string(300'000, 'a'), 0555)}};
+    members = {{"proc/cpuinfo", Text{}},
+               {"etc/clang.cfg", Text{"-fPIE\n", "/etc/clang/x.cfg"}},
+               {"lib64", LinkTo{"lib"}},
+               {"lib/libc.so.6", HostFile{add("elsewhere/c", "libc", 0444)}},
+               {"usr/bin/as", HostFile{add("elsewhere/a", std::string(300'000, 'a'), 0555)}}};
     const Packed two = pack_as(compression, "two");
     BOOST_TEST(one.sha256 == two.sha256);
     BOOST_TEST(test::read_file(*this / ("one/" + one.file_name)) ==
@@ -65,7 +69,9 @@ BOOST_DATA_TEST_CASE(unpacks_to_what_was_packed, all_words, word) {
     BOOST_TEST(unpacked->sha256 == packed.sha256);
     BOOST_TEST(unpacked->archive_bytes == packed.archive_bytes);
     BOOST_TEST(is_environment(*this / "root"));
-    BOOST_TEST(test::read_file(*this / "root/lib/libc.so.6") == "libc");
+    BOOST_TEST(test::read_file(*this / "root/lib64/libc.so.6") == "libc");
+    BOOST_TEST(std::filesystem::read_symlink(*this / "root/lib64") == "lib");
+    BOOST_TEST(test::read_file(*this / "root/etc/clang.cfg") == "-fPIE\n");
 }
 
 BOOST_AUTO_TEST_CASE(the_name_depends_on_names_and_contents_alone) {
@@ -76,7 +82,7 @@ BOOST_AUTO_TEST_CASE(the_name_depends_on_names_and_contents_alone) {
 }
 
 BOOST_AUTO_TEST_CASE(a_failure_leaves_nothing_behind) {
-    members.push_back({"x", *this / "missing"});
+    members.push_back({"x", HostFile{*this / "missing"}});
     const auto packed = pack({.members = members, .directory = directory("out")});
     BOOST_REQUIRE(!packed.has_value());
     BOOST_TEST(packed.error().text.find("missing") != std::string::npos);

@@ -35,7 +35,9 @@ struct Prefix : test::TemporaryDirectory {
     }
     std::vector<std::string> packed() {
         std::vector<std::string> names;
-        for (const Member& member : collection.members())
+        const auto members = collection.members();
+        BOOST_REQUIRE(members.has_value());
+        for (const Member& member : *members)
             names.push_back(member.inside);
         return names;
     }

@@ -31,9 +31,9 @@ net::Deadline soon() { return net::Clock::now() + patience; }
 /// A store, an archive worth installing, and a client that uploads.
 struct Upload {
     Upload() : scratch({}), store(open_store(scratch.path() + "/store")) {
-        const auto made =
-            env::pack({.members = {{"bin/true", "/bin/true"}, {"usr/bin/as", "/bin/true"}},
-                       .directory = scratch.path()});
+        const auto made = env::pack({.members = {{"bin/true", env::HostFile{"/bin/true"}},
+                                                 {"usr/bin/as", env::HostFile{"/bin/true"}}},
+                                     .directory = scratch.path()});
         BOOST_REQUIRE(made);
         packed = *made;
         std::stringstream content;
