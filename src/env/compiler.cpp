@@ -3,6 +3,7 @@
 #include "base/str.h"
 #include "env/elf.h"
 #include "env/mapped_file.h"
+#include "env/wrapper_script.h"
 
 #include <algorithm>
 #include <filesystem>
@@ -114,9 +115,9 @@ std::string rename_for(std::string name, bool cxx) {
     return name;
 }
 
-std::optional<std::string> asked_path(const Compiler& compiler, std::string_view option,
+std::optional<std::string> asked_path(const std::string& compiler, std::string_view option,
                                       const Host& host) {
-    const auto answer = host.run({compiler.command, std::string(option)}, {});
+    const auto answer = host.run({compiler, std::string(option)}, {});
     if (!answer || answer->exit_code != 0)
         return std::nullopt;
     // A bare name means "I know of none"; it must not be taken from our working directory.
@@ -172,20 +173,37 @@ std::vector<std::string> sibling_candidates(const Compiler& compiler, bool cxx) 
 
 std::optional<std::string> helper_program(const Compiler& compiler, std::string_view name,
                                           const Host& host) {
-    for (const std::string_view option : {"-print-prog-name=", "-print-file-name="}) {
-        if (auto path = asked_path(compiler, str(option, name), host); path && is_executable(*path))
-            return path;
+    std::vector<std::string> scripts;
+    const auto is_wanted = [&](const std::optional<std::string>& path) {
+        if (path && is_elf_program(*path))
+            return true;
+        if (path)
+            scripts.push_back(*path);
+        return false;
+    };
+    // The driver itself, too: a script around it may have answered with another script.
+    for (const std::string& driver : {compiler.command, compiler.binary}) {
+        for (const std::string_view option : {"-print-prog-name=", "-print-file-name="}) {
+            if (auto path = asked_path(driver, str(option, name), host); is_wanted(path))
+                return path;
+        }
     }
-    return find_program(name, host.search_path);
+    if (auto path = find_program(name, host.search_path); is_wanted(path))
+        return path;
+    for (const std::string& script : scripts) {
+        if (auto program = program_behind(script, name))
+            return program;
+    }
+    return std::nullopt;
 }
 
 std::optional<std::string> helper_file(const Compiler& compiler, std::string_view name,
                                        const Host& host) {
-    return asked_path(compiler, str("-print-file-name=", name), host);
+    return asked_path(compiler.command, str("-print-file-name=", name), host);
 }
 
 std::optional<std::string> resource_directory(const Compiler& clang, const Host& host) {
-    return asked_path(clang, "-print-resource-dir", host);
+    return asked_path(clang.command, "-print-resource-dir", host);
 }
 
 } // namespace ice::env

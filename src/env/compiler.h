@@ -47,7 +47,8 @@ struct Compiler {
 /// Likely paths of the C++ (or C) compiler that belongs to a gcc driver; they need not exist.
 [[nodiscard]] std::vector<std::string> sibling_candidates(const Compiler& compiler, bool cxx);
 
-/// A program the compiler runs ("cc1", "as"): as it says, else from PATH.
+/// A program the compiler runs ("cc1", "as"): as it says, else from PATH. Never a script, but what
+/// a script of that name runs in the end.
 [[nodiscard]] std::optional<std::string> helper_program(const Compiler& compiler,
                                                         std::string_view name, const Host& host);
 

@@ -106,6 +106,28 @@ BOOST_AUTO_TEST_CASE(names_the_compiler_of_the_other_language) {
     BOOST_TEST(sibling("/b/c++", false) == "/b/cc");
 }
 
+// NixOS: what gcc calls its assembler is a script around the real one.
+BOOST_AUTO_TEST_CASE(takes_the_program_behind_a_script) {
+    const std::string real = program("store/binutils/bin/as");
+    add("store/wrapper/bin/as",
+        "#!" + *this / "store/bash/bin/bash" + "\nset -eu\n# not " + program("store/old/bin/ld") +
+            "\nif [ -e \"/nowhere/as\" ]; then :; fi\nexec -a \"$0\" " + real + " \"$@\"\n",
+        0755);
+    const Compiler gcc{Compiler::Kind::gcc, "/w/gcc", "/g/gcc", "/g/gcc"};
+    answers["/w/gcc -print-prog-name=as"] = {0, *this / "store/wrapper/bin/as" + "\n", ""};
+    BOOST_TEST(helper_program(gcc, "as", host).value() == real);
+    // The driver that the script runs may know the real one.
+    const std::string other = program("store/other/bin/as");
+    answers["/g/gcc -print-prog-name=as"] = {0, other + "\n", ""};
+    BOOST_TEST(helper_program(gcc, "as", host).value() == other);
+}
+
+BOOST_AUTO_TEST_CASE(takes_no_script_for_a_helper) {
+    const Compiler gcc{Compiler::Kind::gcc, "/gcc", "/gcc", "/gcc"};
+    answers["/gcc -print-prog-name=as"] = {0, script("bin/as") + "\n", ""};
+    BOOST_TEST(!helper_program(gcc, "as", host).has_value());
+}
+
 BOOST_AUTO_TEST_CASE(takes_no_helper_from_the_working_directory) {
     const Compiler gcc{Compiler::Kind::gcc, "/gcc", "/gcc", "/gcc"};
     answers["/gcc -print-prog-name=as"] = {0, "as\n", ""};
