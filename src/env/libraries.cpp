@@ -5,6 +5,7 @@
 #include "env/mapped_file.h"
 
 #include <algorithm>
+#include <array>
 #include <deque>
 #include <filesystem>
 #include <set>
@@ -22,8 +23,18 @@ constexpr std::size_t max_libraries = 2000;
 std::string directory_of(const std::string& path) { return path.substr(0, path.rfind('/')); }
 std::string base_name(const std::string& path) { return path.substr(path.rfind('/') + 1); }
 
+/// musl's loader is its libc and all that other systems split off from it; it never looks for a
+/// file of such a name (load_library() in musl's ldso/dynlink.c).
+bool is_part_of_musl(const std::string& name) {
+    constexpr std::array<std::string_view, 7> parts{"libc.",  "libpthread.", "librt.",  "libm.",
+                                                    "libdl.", "libutil.",    "libxnet."};
+    return std::ranges::any_of(parts, [&](auto part) { return name.starts_with(part); });
+}
+
 /// A library that needs the loader itself gets the one that is loading it.
-bool is_loader(const std::string& name) {
+bool is_loader(const std::string& name, const std::string& interpreter) {
+    if (is_musl(interpreter) && is_part_of_musl(name))
+        return true;
     return name.starts_with("ld-linux") || name.starts_with("ld64.so") || name.starts_with("ld.so");
 }
 
@@ -72,6 +83,34 @@ const std::vector<std::string>& LibraryResolver::directories(const std::string& 
     return directories_.emplace(loader, std::move(listed)).first->second;
 }
 
+/// The least demanding variant, "x86-64-v2" before "x86-64-v3" and "power9" before "power10".
+std::optional<std::string> LibraryResolver::find_variant(const std::string& directory,
+                                                         const std::string& name,
+                                                         const ElfMachine& machine) const {
+    std::vector<std::string> variants;
+    std::error_code failed;
+    fs::directory_iterator entry(sysroot_ + directory + "/glibc-hwcaps", failed);
+    for (const fs::directory_iterator end; !failed && entry != end; entry.increment(failed))
+        variants.push_back(entry->path().filename());
+    std::ranges::sort(variants, {}, [](const std::string& variant) {
+        return std::pair(variant.size(), variant);
+    });
+    for (const std::string& variant : variants) {
+        const std::string path = str(directory, "/glibc-hwcaps/", variant, "/", name);
+        if (fits(path, machine))
+            return path;
+    }
+    return std::nullopt;
+}
+
+std::optional<std::string> LibraryResolver::find_in(const std::string& directory,
+                                                    const std::string& name,
+                                                    const ElfMachine& machine) const {
+    std::string path = str(directory, "/", name);
+    return fits(path, machine) ? std::optional(std::move(path))
+                               : find_variant(directory, name, machine);
+}
+
 /// The order of ld.so(8): RPATH of the object and its loaders unless it has a RUNPATH, RUNPATH,
 /// the cache, the built-in directories.
 std::optional<LibraryResolver::Found> LibraryResolver::find(const Object& object,
@@ -79,24 +118,26 @@ std::optional<LibraryResolver::Found> LibraryResolver::find(const Object& object
                                                             const std::string& interpreter) {
     const ElfMachine& machine = object.elf.machine;
     if (name.find('/') != name.npos)
-        return fits(name, machine) ? std::optional(Found{name, name, true}) : std::nullopt;
+        return fits(name, machine) ? std::optional(Found{name, name, directory_of(name)})
+                                   : std::nullopt;
     const std::vector<SearchDirectory> own =
         object.elf.runpath.empty() ? object.rpath
                                    : expand(object.elf.runpath, directory_of(object.path));
     for (const SearchDirectory& directory : own) {
-        if (fits(directory.path + "/" + name, machine))
-            return Found{name, directory.path + "/" + name, directory.is_fixed};
+        if (const auto path = find_in(directory.path, name, machine))
+            return Found{name, *path,
+                         directory.is_fixed ? std::optional(directory.path) : std::nullopt};
     }
     for (const std::string& directory : directories(interpreter)) {
-        if (fits(directory + "/" + name, machine))
-            return Found{name, directory + "/" + name, false};
+        if (const auto path = find_in(directory, name, machine))
+            return Found{name, *path, std::nullopt};
     }
     return std::nullopt;
 }
 
 Result<void> LibraryResolver::resolve_needed(const Object& object, Closure& closure) {
     for (const std::string& name : object.elf.needed) {
-        if (is_loader(name) || !closure.known.insert(name).second)
+        if (is_loader(name, closure.interpreter) || !closure.known.insert(name).second)
             continue;
         if (closure.known.size() > max_libraries)
             return Error{Errc::limit,
@@ -127,13 +168,20 @@ std::vector<Library> LibraryResolver::place(const Closure& closure) {
     });
     std::vector<Library> libraries;
     for (const Found& found : closure.found) {
-        const std::string directory =
-            directory_of(found.keeps_path || libc == closure.found.end() ? found.path : libc->path);
+        const std::string beside = libc == closure.found.end() ? found.path : libc->path;
+        const std::string directory = found.kept_in.value_or(directory_of(beside));
         const std::string inside =
             fs::path(directory + "/" + base_name(found.name)).lexically_normal();
         libraries.push_back({inside.substr(1), found.path});
     }
     return libraries;
+}
+
+std::string LibraryResolver::interpreter_of(const Elf& elf) {
+    if (!elf.interpreter.empty())
+        return interpreters_[elf.machine] = elf.interpreter;
+    const auto known = interpreters_.find(elf.machine);
+    return elf.needed.empty() || known == interpreters_.end() ? "" : known->second;
 }
 
 Result<std::vector<Library>> LibraryResolver::resolve(const std::string& program) {
@@ -145,9 +193,10 @@ Result<std::vector<Library>> LibraryResolver::resolve(const std::string& program
     auto elf = parse_elf(file->bytes());
     if (!elf)
         return elf.error().in(program);
-    Closure closure{.interpreter = elf->interpreter, .found = {}, .known = {}, .pending = {}};
-    if (!elf->interpreter.empty())
-        closure.found.push_back({elf->interpreter, elf->interpreter, true});
+    const std::string interpreter = interpreter_of(*elf);
+    Closure closure{.interpreter = interpreter, .found = {}, .known = {}, .pending = {}};
+    if (!interpreter.empty())
+        closure.found.push_back({interpreter, interpreter, directory_of(interpreter)});
     closure.pending.push_back({program, *std::move(elf), {}});
     while (!closure.pending.empty()) {
         Object object = std::move(closure.pending.front());

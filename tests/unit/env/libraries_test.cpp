@@ -77,6 +77,35 @@ BOOST_AUTO_TEST_CASE(takes_the_baseline_variant) {
                "/usr/lib/x86_64-linux-gnu/liba.so.1");
 }
 
+BOOST_AUTO_TEST_CASE(takes_the_least_demanding_variant_where_there_is_no_baseline) {
+    const std::string variants = "/usr/lib/x86_64-linux-gnu/glibc-hwcaps/";
+    library(variants + "x86-64-v3/liba.so.1", {});
+    library(variants + "x86-64-v2/liba.so.1", {});
+    library("/opt/x/lib/glibc-hwcaps/x86-64-v3/libb.so.1", {});
+    library("/bin/p", {.interpreter = loader,
+                       .needed = {"liba.so.1", "libb.so.1", "libc.so.6"},
+                       .runpath = "/opt/x/lib"});
+    const auto found = resolve("/bin/p");
+    BOOST_TEST(found.at("lib/x86_64-linux-gnu/liba.so.1") == variants + "x86-64-v2/liba.so.1");
+    BOOST_TEST(found.at("opt/x/lib/libb.so.1") == "/opt/x/lib/glibc-hwcaps/x86-64-v3/libb.so.1");
+}
+
+// NixOS and Guix: no /lib at all, everything by absolute RUNPATH, and each library by its own.
+BOOST_AUTO_TEST_CASE(keeps_a_store_of_packages_as_it_is) {
+    const std::string glibc = "/nix/store/0a-glibc-2.38/lib", gmp = "/nix/store/1b-gmp-6.3/lib";
+    library(glibc + "/ld-linux-x86-64.so.2", {});
+    library(glibc + "/libc.so.6", {.needed = {"ld-linux-x86-64.so.2"}});
+    library(gmp + "/libgmp.so.10", {.needed = {"libc.so.6"}, .runpath = glibc});
+    library("/nix/store/2c-gcc-13/libexec/cc1", {.interpreter = glibc + "/ld-linux-x86-64.so.2",
+                                                 .needed = {"libgmp.so.10", "libc.so.6"},
+                                                 .runpath = gmp + ":" + glibc});
+    Expected expected;
+    for (const std::string& path :
+         {glibc + "/ld-linux-x86-64.so.2", glibc + "/libc.so.6", gmp + "/libgmp.so.10"})
+        expected.emplace(path.substr(1), path);
+    BOOST_TEST((resolve("/nix/store/2c-gcc-13/libexec/cc1") == expected));
+}
+
 BOOST_AUTO_TEST_CASE(keeps_the_place_an_absolute_rpath_names) {
     library("/opt/x/lib/liba.so.1", {});
     library("/opt/x/bin/p",
@@ -120,6 +149,32 @@ BOOST_AUTO_TEST_CASE(follows_musls_path_file) {
     library("/bin/p", {.interpreter = musl, .needed = {"liba.so.1"}});
     BOOST_TEST((resolve("/bin/p") == Expected{{"lib/ld-musl-x86_64.so.1", musl},
                                               {"lib/liba.so.1", "/usr/special/liba.so.1"}}));
+}
+
+BOOST_AUTO_TEST_CASE(musls_loader_is_its_libc) {
+    const std::string musl = "/lib/ld-musl-x86_64.so.1";
+    library(musl, {});
+    library("/usr/lib/liba.so.1", {.needed = {"libc.so"}});
+    library("/bin/alpine", {.interpreter = musl, .needed = {"libc.musl-x86_64.so.1"}});
+    library("/bin/void", {.interpreter = musl, .needed = {"liba.so.1", "libpthread.so.0"}});
+    BOOST_TEST((resolve("/bin/alpine") == Expected{{"lib/ld-musl-x86_64.so.1", musl}}));
+    BOOST_TEST((resolve("/bin/void") == Expected{{"lib/ld-musl-x86_64.so.1", musl},
+                                                 {"lib/liba.so.1", "/usr/lib/liba.so.1"}}));
+}
+
+BOOST_AUTO_TEST_CASE(a_plugin_is_loaded_as_the_program_before_it) {
+    const std::string musl = "/lib/ld-musl-x86_64.so.1";
+    library(musl, {});
+    library("/usr/special/libb.so.1", {});
+    add("etc/ld-musl-x86_64.path", "/lib:/usr/special");
+    library("/bin/p", {.interpreter = musl, .needed = {"libc.so"}});
+    library("/opt/plugin.so", {.needed = {"libb.so.1", "libc.so"}});
+    LibraryResolver resolver(path());
+    BOOST_TEST(!resolver.resolve("/opt/plugin.so").has_value());
+    BOOST_REQUIRE(resolver.resolve("/bin/p").has_value());
+    const auto libraries = resolver.resolve("/opt/plugin.so");
+    BOOST_REQUIRE(libraries.has_value());
+    BOOST_TEST((libraries->back() == Library{"lib/libb.so.1", "/usr/special/libb.so.1"}));
 }
 
 BOOST_AUTO_TEST_SUITE_END()
