@@ -1,6 +1,7 @@
 #include "env/toolchain.h"
 
 #include "base/str.h"
+#include "env/clang_config.h"
 
 #include <algorithm>
 #include <filesystem>
@@ -16,7 +17,8 @@ Result<void> add_required(Collection& collection, const Compiler& compiler, std:
     const auto path = helper_program(compiler, name, host);
     if (!path)
         return Error{Errc::not_found, str(compiler.command, " has no ", name,
-                                          "; install the packages it belongs to (gcc, binutils)")};
+                                          "; install the packages it belongs to (gcc, binutils). "
+                                          "A script of that name cannot be packed")};
     return collection.add(str("usr/bin/", name), *path);
 }
 
@@ -50,6 +52,25 @@ Result<void> add_gcc_files(Collection& collection, const Compiler& gcc, const Ho
         if (Result<void> added = collection.add(name_inside(*path, gcc.binary), *path); !added)
             return added;
     }
+    return {};
+}
+
+/// The compilers of Objective-C, where they are installed.
+Result<void> add_objective_c(Collection& collection, const Compiler& gcc, const Host& host) {
+    for (const std::string_view name : {"cc1obj", "cc1objplus"}) {
+        if (Result<void> added = add_optional(collection, gcc, name, host); !added)
+            return added;
+    }
+    return {};
+}
+
+/// clang looks for its own next to itself, and for the system's where it was built to look.
+Result<void> add_configuration(Collection& collection, const Compiler& clang, const Host& host) {
+    const auto files = clang_configuration(clang, host);
+    if (!files)
+        return files.error();
+    for (const ConfigFile& file : *files)
+        collection.add_text(name_inside(file.path, clang.binary), {file.text, file.path});
     return {};
 }
 
@@ -122,8 +143,10 @@ Result<void> add_gcc(Collection& collection, const GccPair& gcc, bool with_wrapp
             !added)
             return added;
     }
-    if (Result<void> added = add_assembler(collection, gcc.c, host); !added)
-        return added;
+    for (const auto add : {add_assembler, add_objective_c}) {
+        if (Result<void> added = add(collection, gcc.c, host); !added)
+            return added;
+    }
     return add_gcc_files(collection, gcc.c, host);
 }
 
@@ -139,8 +162,13 @@ Result<void> add_clang(Collection& collection, const Compiler& clang,
         if (Result<void> added = collection.add(str("usr/bin/", name), *wrapper); !added)
             return added;
     }
-    if (Result<void> added = add_assembler(collection, clang, host); !added)
+    // What makes names of addresses when clang itself crashes.
+    if (Result<void> added = add_optional(collection, clang, "llvm-symbolizer", host); !added)
         return added;
+    for (const auto add : {add_assembler, add_configuration}) {
+        if (Result<void> added = add(collection, clang, host); !added)
+            return added;
+    }
     return add_sanitizer_lists(collection, clang, host);
 }
 

@@ -28,13 +28,13 @@ struct GccPair {
 /// locale with UTF-8.
 [[nodiscard]] Result<void> add_common(Collection& collection, const Host& host);
 
-/// gcc, g++, cc1, cc1plus, as, objcopy, and what they read. With a wrapper in the environment its
-/// name is usr/bin/gcc, and the drivers are called gcc.bin and g++.bin.
+/// gcc, g++, cc1, cc1plus, as, objcopy, cc1obj, cc1objplus, and what they read. With a wrapper in
+/// the environment its name is usr/bin/gcc, and the drivers are called gcc.bin and g++.bin.
 [[nodiscard]] Result<void> add_gcc(Collection& collection, const GccPair& gcc, bool with_wrapper,
                                    const Host& host);
 
-/// clang, as, objcopy, and the lists of its resource directory that sanitizers read. `wrapper`, if
-/// given, becomes usr/bin/gcc and usr/bin/g++.
+/// clang, as, objcopy, llvm-symbolizer, clang's configuration files and the lists of its resource
+/// directory that sanitizers read. `wrapper`, if given, becomes usr/bin/gcc and usr/bin/g++.
 [[nodiscard]] Result<void> add_clang(Collection& collection, const Compiler& clang,
                                      const std::optional<std::string>& wrapper, const Host& host);
 

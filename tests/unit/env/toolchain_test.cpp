@@ -72,6 +72,45 @@ BOOST_AUTO_TEST_CASE(makes_room_for_a_wrapper) {
     BOOST_TEST(collection.contains("usr/bin/g++.bin"));
 }
 
+BOOST_AUTO_TEST_CASE(packs_objective_c_where_it_is_installed) {
+    parts({"cc1", "as", "cc1obj", "cc1objplus"});
+    BOOST_REQUIRE(add_gcc(collection, {gcc, {}}, false, host));
+    BOOST_TEST(packed() == (Names{"usr/bin/as", "usr/bin/cc1", "usr/bin/cc1obj",
+                                  "usr/bin/cc1objplus", "usr/bin/gcc"}),
+               boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(packs_what_clang_reads) {
+    parts({"as", "llvm-symbolizer"});
+    const std::string resources = *this / "opt/lib/clang/16";
+    add("opt/lib/clang/16/share/cfi_ignorelist.txt", "src:*\n");
+    add("opt/lib/clang/16/share/README", "");
+    add("opt/bin/clang.cfg", "-include x.h -fPIE\n@../etc/more.cfg\n");
+    add("opt/etc/more.cfg", "-fcf-protection=full\n");
+    Compiler clang = compiler("opt/bin/clang-16");
+    clang.kind = Compiler::Kind::clang;
+    const auto run = [&, parts = host.run](const auto& argv,
+                                           std::string_view input) -> Result<CommandResult> {
+        if (argv.back() == "-print-resource-dir")
+            return CommandResult{0, resources + "\n", ""};
+        if (argv.back() == "-v")
+            return CommandResult{
+                0, "",
+                "clang version 16\nConfiguration file: " + (*this / "opt/bin/clang.cfg") + "\n"};
+        return parts(argv, input);
+    };
+    const Host with_lists{run, ""};
+    BOOST_REQUIRE(add_clang(collection, clang, std::nullopt, with_lists));
+    BOOST_TEST(packed() == (Names{"proc/cpuinfo", "usr/bin/as", "usr/bin/clang",
+                                  "usr/bin/clang.cfg", "usr/bin/llvm-symbolizer",
+                                  "usr/etc/more.cfg", "usr/lib/clang/16/share/cfi_ignorelist.txt"}),
+               boost::test_tools::per_element());
+    const auto members = collection.members();
+    BOOST_TEST(
+        (members->at(3).content == decltype(Member::content)(Text{"  -fPIE\n@../etc/more.cfg\n",
+                                                                  *this / "opt/bin/clang.cfg"})));
+}
+
 BOOST_AUTO_TEST_CASE(says_which_part_is_missing) {
     parts({"cc1"});
     const auto added = add_gcc(collection, {gcc, {}}, false, host);
