@@ -64,7 +64,19 @@ std::vector<Reading> readings_of(std::string_view piece) {
     return readings;
 }
 
-/// Of all readings the first that names a file; upstream's if none does.
+/// What was meant where no reading names a file: the last "=" that no directory follows.
+Reading most_likely(const std::vector<Reading>& readings) {
+    const auto is_likely = [](const Reading& reading) {
+        return reading.prefix && reading.prefix->find('/') == std::string_view::npos;
+    };
+    const auto likely = std::ranges::find_if(readings, is_likely);
+    const auto plain = std::ranges::find_if(
+        readings, [](const Reading& reading) { return !reading.prefix.has_value(); });
+    ASSERT(plain != readings.end());
+    return likely == readings.end() ? *plain : *likely;
+}
+
+/// Of all readings the first that names a file.
 Piece read_piece(std::string_view text, const FileProbe& probe) {
     const std::vector<Reading> readings = readings_of(text);
     for (const Reading& reading : readings) {
@@ -72,26 +84,51 @@ Piece read_piece(std::string_view text, const FileProbe& probe) {
         if (file.kind == FileFacts::Kind::regular)
             return {text, reading, file};
     }
-    return {text, readings.front(), probe(std::string(readings.front().path))};
+    const Reading meant = most_likely(readings);
+    return {text, meant, probe(std::string(meant.path))};
+}
+
+std::string_view without_blanks(std::string_view text) {
+    constexpr std::string_view blanks = " \t\n";
+    const std::size_t begin = std::min(text.find_first_not_of(blanks), text.size());
+    return text.substr(begin, text.find_last_not_of(blanks) + 1 - begin);
 }
 
 std::vector<Piece> read_pieces(std::string_view value, const FileProbe& probe) {
     std::vector<Piece> pieces;
     while (!value.empty()) {
         const std::size_t comma = std::min(value.find(','), value.size());
-        if (comma > 0)
-            pieces.push_back(read_piece(value.substr(0, comma), probe));
+        if (const std::string_view text = without_blanks(value.substr(0, comma)); !text.empty())
+            pieces.push_back(read_piece(text, probe));
         value.remove_prefix(std::min(comma + 1, value.size()));
     }
     return pieces;
 }
 
-bool serves(const Piece& piece, std::string_view compiler) {
+bool is_compiler_word(std::string_view word) {
+    constexpr std::array<std::string_view, 6> words{"gcc", "g++", "cc", "c++", "clang", "clang++"};
+    return std::ranges::find(words, word) != words.end();
+}
+
+/// "clang" of clang++-14 and "gcc" of g++: a compiler's kind where its name has no prefix.
+std::string_view family_of(std::string_view compiler) {
+    const std::string_view word = base_name(compiler);
+    const std::string_view first = word.substr(0, word.find('-'));
+    if (!is_compiler_word(first))
+        return {};
+    return first.starts_with("clang") ? "clang" : "gcc";
+}
+
+/// "FILE=gcc" and "FILE=clang" are for compilers without a prefix. Upstream's users write it for
+/// gcc-12, as 1.4 takes that for one with the prefix "gcc"; here it tells gcc and clang apart.
+bool serves_family(const Piece& piece, std::string_view compiler) {
     const std::string_view wanted = piece.reading.prefix.value_or(std::string_view());
-    // The second keeps "FILE=gcc" for gcc-12 working, which is how upstream's users had to write
-    // it.
-    return wanted == compiler_prefix(compiler) ||
-           (!wanted.empty() && wanted == upstream_prefix(compiler));
+    return !wanted.empty() &&
+           (wanted == family_of(compiler) || wanted == upstream_prefix(compiler));
+}
+
+bool serves_prefix(const Piece& piece, std::string_view compiler) {
+    return piece.reading.prefix.value_or(std::string_view()) == compiler_prefix(compiler);
 }
 
 std::string_view describe(FileFacts::Kind kind) {
@@ -108,12 +145,17 @@ std::string_view describe(FileFacts::Kind kind) {
     return "too small to be an archive";
 }
 
+std::string_view advice_on(std::string_view path) {
+    return path.starts_with('~') ? "; shells replace ~ only where a word begins with it" : "";
+}
+
 std::optional<VersionRefusal> refuse_file(const Piece& piece) {
     if (piece.file.kind == FileFacts::Kind::regular && piece.file.size >= min_archive_size)
         return std::nullopt;
     return VersionRefusal{Why::bad_file,
                           str("$ICECC_VERSION has to point to an existing file to be installed ",
-                              piece.reading.path, " (", describe(piece.file.kind), ")")};
+                              piece.reading.path, " (", describe(piece.file.kind),
+                              advice_on(piece.reading.path), ")")};
 }
 
 std::optional<VersionRefusal> refuse_name(const Piece& piece,
@@ -132,11 +174,40 @@ std::optional<VersionRefusal> refuse_name(const Piece& piece,
                                              "; rename the file")};
 }
 
+/// What machines call themselves, for what people and other systems call them.
+std::string_view usual_word(std::string_view platform) {
+    struct Row {
+        std::string_view other, usual;
+    };
+    constexpr std::array rows{Row{"amd64", "x86_64"},
+                              Row{"x86-64", "x86_64"},
+                              Row{"x64", "x86_64"},
+                              Row{"x86_64", "x86_64"},
+                              Row{"x86", "i686"},
+                              Row{"i686", "i686"},
+                              Row{"arm64", "aarch64"},
+                              Row{"aarch64", "aarch64"},
+                              Row{"powerpc", "ppc"},
+                              Row{"powerpc64", "ppc64"},
+                              Row{"powerpc64le", "ppc64le"},
+                              Row{"ppc64el", "ppc64le"}};
+    const auto same = [](char one, char other) {
+        return one == other || (one >= 'A' && one <= 'Z' && one - 'A' + 'a' == other);
+    };
+    const auto* row = std::ranges::find_if(
+        rows, [&](const Row& known) { return std::ranges::equal(platform, known.other, same); });
+    return row == rows.end() ? platform : row->usual;
+}
+
 std::optional<VersionRefusal> refuse_platform(const std::string& platform, const Piece& piece,
                                               const std::vector<VersionEntry>& entries) {
     if (const Result<void> valid = check_target(platform); !valid)
         return VersionRefusal{Why::bad_platform, str("$ICECC_VERSION has a bad platform in ",
                                                      piece.text, ": ", valid.error().text)};
+    if (const std::string_view usual = usual_word(platform); usual != platform)
+        return VersionRefusal{Why::bad_platform,
+                              str("$ICECC_VERSION has the platform ", platform, " in ", piece.text,
+                                  ": such machines call themselves ", usual)};
     if (std::ranges::find(entries, platform, &VersionEntry::platform) == entries.end())
         return std::nullopt;
     return VersionRefusal{Why::duplicate_platform,
@@ -169,10 +240,27 @@ std::variant<VersionEntry, VersionRefusal> judge(const Piece& piece, std::string
                         .compression = piece.file.content.value_or(name->compression)};
 }
 
-bool is_compiler_word(std::string_view word) {
-    constexpr std::array<std::string_view, 6> words{"gcc", "g++", "cc", "c++", "clang", "clang++"};
-    return std::ranges::find(words, word) != words.end();
-}
+/// Which pieces are for a compiler. One that names its kind beats one for all without a prefix.
+class Selection {
+public:
+    Selection(const std::vector<Piece>& pieces, std::string_view compiler) : compiler_(compiler) {
+        by_prefix_ = std::ranges::any_of(
+            pieces, [](const Piece& piece) { return piece.reading.prefix.has_value(); });
+        by_family_ = std::ranges::any_of(
+            pieces, [&](const Piece& piece) { return serves_family(piece, compiler); });
+    }
+
+    [[nodiscard]] bool has(const Piece& piece) const {
+        if (by_family_)
+            return serves_family(piece, compiler_);
+        return !by_prefix_ || serves_prefix(piece, compiler_);
+    }
+
+private:
+    std::string_view compiler_;
+    bool by_prefix_ = false;
+    bool by_family_ = false;
+};
 
 } // namespace
 
@@ -210,11 +298,10 @@ FileFacts probe_file(const std::string& path) {
 IceccVersion parse_icecc_version(std::string_view value, std::string_view compiler,
                                  std::string_view own_platform, const FileProbe& probe) {
     const std::vector<Piece> pieces = read_pieces(value, probe);
-    const bool by_prefix = std::ranges::any_of(
-        pieces, [](const Piece& piece) { return piece.reading.prefix.has_value(); });
+    const Selection selection(pieces, compiler);
     IceccVersion result;
     for (const Piece& piece : pieces) {
-        if (by_prefix && !serves(piece, compiler)) {
+        if (!selection.has(piece)) {
             result.refusals.push_back(refuse_compiler(piece, compiler));
             continue;
         }

@@ -1,7 +1,8 @@
 // ICECC_VERSION: which archives of the user's own making serve which compiler.
 //
-// The grammar is `[PLATFORM:]FILE[=PREFIX]`, comma-separated (environments.md 5). This reads it for
-// one compiler and says of every piece that is not used why. Files are seen only through a probe.
+// The grammar is `[PLATFORM:]FILE[=PREFIX]`, comma-separated (environments.md 5); PREFIX may also
+// be "gcc" or "clang", for compilers without one. This reads it for one compiler and says of every
+// piece that is not used why. Files are seen only through a probe.
 #pragma once
 
 #include "env/name.h"
@@ -45,7 +46,7 @@ struct VersionRefusal {
         duplicate_platform, ///< the platform already has an archive
         bad_file,           ///< missing, unreadable, too small, or no file
         bad_name,           ///< not an archive's name, or none a node would accept
-        bad_platform,
+        bad_platform,       ///< none that a machine has
     };
     Why why = Why::bad_file;
     std::string text;

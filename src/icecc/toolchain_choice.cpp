@@ -20,7 +20,7 @@ Result<Toolchains> from_version(const Job& job, const std::string& version, Log&
         env::parse_icecc_version(version, job.compiler, env::host_platform(), env::probe_file);
     for (const env::VersionRefusal& refusal : parsed.refusals) {
         if (refusal.why == env::VersionRefusal::Why::other_compiler)
-            log.debug(refusal.text);
+            log.info(refusal.text);
         else
             log.error(refusal.text);
     }

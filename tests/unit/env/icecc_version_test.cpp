@@ -35,6 +35,7 @@ FileFacts probe(const std::string& path) {
         {"/w=1/x.tar", {Kind::regular, 1000, {}}},
         {"/w:1/x.tar", {Kind::regular, 1000, {}}},
         {"c:x.tar", {Kind::regular, 1000, {}}},
+        {"/srv/a:b/v=2/x.tar", {Kind::regular, 1000, {}}},
     };
     const auto found = files.find(path);
     return found == files.end() ? FileFacts{} : found->second;
@@ -98,6 +99,16 @@ const Row better_than_upstream[] = {
     {"i686:/w:1/x.tar", "gcc", "i686:/w:1/x.tar"},
     {"c:x.tar", "gcc", "x86_64:c:x.tar"},
     {"/e/missing.tar,/e/my.tar", "gcc", "x86_64:/e/my.tar"},
+    {"/srv/a:b/v=2/x.tar", "gcc", "x86_64:/srv/a:b/v=2/x.tar"},
+    {"i686:/srv/a:b/v=2/x.tar=arm", "arm-gcc-9", "i686:/srv/a:b/v=2/x.tar"},
+    {" /e/my.tar , i686:/e/a.b.tar\n", "gcc", "x86_64:/e/my.tar i686:/e/a.b.tar"},
+    {"/e/my.tar=gcc,/e/a.b.tar=clang", "g++", "x86_64:/e/my.tar"},
+    {"/e/my.tar=gcc,/e/a.b.tar=clang", "/usr/bin/clang++-14", "x86_64:/e/a.b.tar"},
+    {"/e/my.tar=gcc,/e/a.b.tar=clang", "c++", "x86_64:/e/my.tar"},
+    {"/e/my.tar,/e/a.b.tar=clang", "clang", "x86_64:/e/a.b.tar"},
+    {"/e/my.tar,/e/a.b.tar=clang", "gcc", "x86_64:/e/my.tar"},
+    {"/e/my.tar,/e/a.b.tar=gcc", "gcc-12", "x86_64:/e/a.b.tar"},
+    {"/e/my.tar=clang", "arm-none-eabi-clang", ""},
 };
 
 std::vector<std::string> refusals(std::string_view value, std::string_view compiler = "gcc") {
@@ -138,6 +149,12 @@ BOOST_AUTO_TEST_CASE(says_why_a_piece_is_not_used) {
     BOOST_TEST(says("/e/my.tar,/e/a.b.tar",
                     "there are two environments for platform x86_64 - ignoring /e/a.b.tar"));
     BOOST_TEST(says("..:/e/my.tar", "bad platform"));
+    BOOST_TEST(says("AMD64:/e/my.tar", "such machines call themselves x86_64"));
+    BOOST_TEST(says("X86_64:/e/my.tar", "such machines call themselves x86_64"));
+    BOOST_TEST(says("arm64:/e/my.tar", "such machines call themselves aarch64"));
+    BOOST_TEST(says("~/env.tar", "(no such file; shells replace ~ only where a word begins"));
+    BOOST_TEST(says("/srv/v=2/no.tar", has_to + "/srv/v=2/no.tar (no such file)"));
+    BOOST_TEST(says("/srv/v=2/no.tar=arm", "/srv/v=2/no.tar is for arm-*, not for gcc"));
 }
 
 BOOST_AUTO_TEST_CASE(believes_the_content_before_the_name) {
