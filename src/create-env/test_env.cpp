@@ -8,7 +8,7 @@
 #include "proc/spawn.h"
 #include "proc/worker.h"
 
-#include <array>
+#include <algorithm>
 #include <cerrno>
 #include <fcntl.h>
 #include <filesystem>
@@ -37,12 +37,19 @@ const std::vector<Check>& checks() {
         {"", {"/bin/true"}},
         {"", {"/usr/bin/as", "-o", "test.o"}},
         {"usr/bin/clang", {"/usr/bin/clang", "-xc", "-c", "-o", "test.o", "-"}},
+        {"usr/bin/clang", {"/usr/bin/clang", "-xc++", "-c", "-o", "test.o", "-"}},
         {"usr/bin/cc1", {"/usr/bin/gcc", "-fpreprocessed", "-xc", "-c", "-o", "test.o", "-"}},
         {"usr/bin/cc1", {"/usr/bin/cc1", "-fpreprocessed", "-o", "test.o", "-quiet"}},
         {"usr/bin/cc1plus", {"/usr/bin/g++", "-fpreprocessed", "-xc++", "-c", "-o", "test.o", "-"}},
         {"usr/bin/cc1plus", {"/usr/bin/cc1plus", "-fpreprocessed", "-o", "test.o", "-quiet"}},
     };
     return list;
+}
+
+bool has_compiler(const std::string& root) {
+    return std::ranges::any_of(checks(), [&](const Check& test) {
+        return !test.needs.empty() && std::filesystem::exists(str(root, "/", test.needs));
+    });
 }
 
 Result<env::Unpacked> unpack_file(const std::string& archive, const std::string& directory) {
@@ -159,6 +166,9 @@ Result<int> unpack_and_test(const TestOptions& options, std::ostream& out, std::
     if (!env::is_environment(tree->path()))
         return Error{Errc::invalid, "there is no executable usr/bin/as in it, so no node would "
                                     "take it for an environment"};
+    if (!has_compiler(tree->path()))
+        return Error{Errc::invalid, "there is no compiler in it: neither usr/bin/clang nor gcc's "
+                                    "usr/bin/cc1 or cc1plus"};
     return test_in_child(tree->path(), options, out, err);
 }
 

@@ -18,8 +18,14 @@ namespace ice::env {
 namespace {
 
 constexpr mode_t archive_mode = 0644;
+// By which a file without a name can get one (open(2), O_TMPFILE).
+constexpr const char* own_fds = "/proc/self/fd";
 // Enough to hide the reading and hashing behind; more would take cores away from the build.
 constexpr unsigned max_workers = 4;
+
+std::string temporary_name(const std::string& directory) {
+    return directory + "/.icecc-env-XXXXXX";
+}
 
 } // namespace
 
@@ -46,8 +52,14 @@ ArchiveOutput::~ArchiveOutput() {
 
 Result<ArchiveOutput> ArchiveOutput::create(const std::string& directory, bool zstd,
                                             std::optional<int> level) {
-    std::string temporary = directory + "/.icecc-env-XXXXXX";
-    UniqueFd file(mkostemp(temporary.data(), O_CLOEXEC));
+    std::string temporary;
+    UniqueFd file;
+    if (access(own_fds, F_OK) == 0)
+        file.reset(open(directory.c_str(), O_TMPFILE | O_WRONLY | O_CLOEXEC, archive_mode));
+    if (!file) {
+        temporary = temporary_name(directory);
+        file.reset(mkostemp(temporary.data(), O_CLOEXEC));
+    }
     if (!file)
         return system_error(str("create a file in ", directory));
     ArchiveOutput output(directory, std::move(temporary), std::move(file));
@@ -99,15 +111,30 @@ Result<void> ArchiveOutput::write(std::span<const std::uint8_t> bytes) {
     return zstd_ ? compress(bytes, false) : put(bytes);
 }
 
+/// Replaces what has that name, which link(2) alone cannot.
+Result<void> ArchiveOutput::give_name(const std::string& path) {
+    if (temporary_.empty()) {
+        std::string name = temporary_name(directory_);
+        const UniqueFd placeholder(mkostemp(name.data(), O_CLOEXEC));
+        const std::string self = str(own_fds, "/", file_.get());
+        if (!placeholder || unlink(name.c_str()) != 0 ||
+            linkat(AT_FDCWD, self.c_str(), AT_FDCWD, name.c_str(), AT_SYMLINK_FOLLOW) != 0)
+            return system_error(str("name the file in ", directory_));
+        temporary_ = name;
+    }
+    if (fchmod(file_.get(), archive_mode) != 0 || rename(temporary_.c_str(), path.c_str()) != 0)
+        return system_error(str("create ", path));
+    temporary_.clear();
+    return {};
+}
+
 Result<ArchiveOutput::Written> ArchiveOutput::finish(const std::string& file_name) {
     if (zstd_) {
         if (const Result<void> ended = compress({}, true); !ended)
             return ended.error();
     }
-    const std::string path = directory_ + "/" + file_name;
-    if (fchmod(file_.get(), archive_mode) != 0 || rename(temporary_.c_str(), path.c_str()) != 0)
-        return system_error(str("create ", path));
-    temporary_.clear();
+    if (const Result<void> named = give_name(str(directory_, "/", file_name)); !named)
+        return named.error();
     return Written{sha256_.finish_hex(), bytes_};
 }
 

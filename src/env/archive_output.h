@@ -1,7 +1,9 @@
 // ArchiveOutput: the archive's bytes on their way to a file that appears when it is complete.
 //
-// Hashes what it writes. Compresses with zstd if asked, because libarchive 3.6 (Debian 12) runs its
-// zstd filter on one thread only; the threads are libzstd's own and see nothing of ours.
+// Until then the file has no name where the file system can do that, so that nothing is left
+// behind even by a kill. Hashes what it writes. Compresses with zstd if asked, because
+// libarchive 3.6 (Debian 12) runs its zstd filter on one thread only; the threads are libzstd's own
+// and see nothing of ours.
 #pragma once
 
 #include "base/result.h"
@@ -40,13 +42,14 @@ private:
     ArchiveOutput(std::string directory, std::string temporary, UniqueFd file);
     [[nodiscard]] Result<void> start_zstd(std::optional<int> level);
     [[nodiscard]] Result<void> compress(std::span<const std::uint8_t> bytes, bool last);
+    [[nodiscard]] Result<void> give_name(const std::string& path);
     [[nodiscard]] Result<void> put(std::span<const std::uint8_t> bytes);
 
     struct FreeZstd {
         void operator()(ZSTD_CCtx_s* context) const noexcept;
     };
     std::string directory_;
-    std::string temporary_; ///< empty: finished or moved from
+    std::string temporary_; ///< empty: without a name, finished, or moved from
     UniqueFd file_;
     std::unique_ptr<ZSTD_CCtx_s, FreeZstd> zstd_;
     std::vector<std::uint8_t> buffer_;

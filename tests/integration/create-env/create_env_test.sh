@@ -77,11 +77,37 @@ fi
 grep -q /no/such/file missing.log || fail "the message does not name the file"
 [ -z "$(find . -maxdepth 1 -name '*.tar*')" ] || fail "an archive was left"
 
+echo "-- leaves nothing when it is killed in the middle"
+mkdir killed
+(cd killed && exec "$create_env" "$compiler" --compression xz >/dev/null) &
+victim=$!
+until [ -n "$(find "/proc/$victim/fd" -lname "$work/killed/*" 2>/dev/null)" ]; do
+    kill -0 $victim || fail "it ended before it could be killed"
+done
+kill -KILL $victim
+wait $victim 2>/dev/null || true
+[ -z "$(ls -A killed)" ] || fail "left: $(ls -A killed)"
+
+echo "-- holds the links of the host's directories"
+for link in lib lib64; do
+    [ ! -L /$link ] || [ "$(readlink root/$link)" = "$(readlink /$link)" ] || fail "no link $link"
+done
+
 echo "-- refuses a damaged archive"
 head -c 100000 "one/$name" >"damaged-$name"
 rc=0
 "$test_env" --quiet "damaged-$name" 2>/dev/null || rc=$?
 [ "$rc" = 2 ] || fail "a damaged archive gives exit status $rc"
+
+echo "-- refuses an archive without a compiler"
+mkdir -p tools/usr/bin tools/bin
+cp -L root/usr/bin/as tools/usr/bin/
+cp -L root/bin/true tools/bin/
+tar -C tools -cf tools.tar .
+rc=0
+"$test_env" tools.tar 2>tools.log || rc=$?
+[ "$rc" = 2 ] || fail "an archive of tools alone gives exit status $rc"
+grep -q "there is no compiler in it" tools.log || fail "another reason: $(cat tools.log)"
 
 upstream=/usr/lib/icecc/icecc-create-env
 if [ "$compiler" = gcc ] && [ -x "$upstream" ]; then
