@@ -7,6 +7,8 @@
 #include "env/pack.h"
 #include "env/toolchain.h"
 
+#include <set>
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace ice::create_env {
@@ -136,6 +138,22 @@ Result<void> announce_name(int fd, const std::string& name) {
     return {};
 }
 
+/// As they are before packing begins, so that a change while it goes on is noticed later.
+Result<void> announce_sources(int fd, const std::set<std::string>& sources) {
+    constexpr std::int64_t ns_per_s = 1'000'000'000;
+    std::string lines;
+    for (const std::string& path : sources) {
+        struct stat status {};
+        if (stat(path.c_str(), &status) != 0)
+            return system_error(str("look at ", path));
+        lines += str(status.st_mtim.tv_sec * ns_per_s + status.st_mtim.tv_nsec, ' ', status.st_size,
+                     ' ', status.st_ino, ' ', path, '\n');
+    }
+    if (write(fd, lines.data(), lines.size()) != static_cast<ssize_t>(lines.size()))
+        return system_error("tell what the archive is made of");
+    return {};
+}
+
 Result<std::vector<env::Member>> members_for(const Options& options,
                                              const Surroundings& surroundings) {
     const env::Host host{.run = run_command, .search_path = surroundings.search_path};
@@ -146,6 +164,10 @@ Result<std::vector<env::Member>> members_for(const Options& options,
     env::Collection collection(resolver);
     if (const Result<void> done = collect(options, *compilers, host, collection); !done)
         return done.error();
+    if (options.sources_fd) {
+        if (const auto told = announce_sources(*options.sources_fd, collection.sources()); !told)
+            return told.error();
+    }
     return collection.members();
 }
 

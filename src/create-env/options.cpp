@@ -2,7 +2,9 @@
 
 #include "base/str.h"
 
+#include <charconv>
 #include <filesystem>
+#include <system_error>
 
 namespace ice::create_env {
 
@@ -77,6 +79,16 @@ Result<void> parse_compression(Words& words, Options& options) {
     return {};
 }
 
+Result<void> parse_sources_fd(Words& words, Options& options) {
+    const std::string word = words.more() ? words.take() : "";
+    int fd = 0;
+    const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), fd);
+    if (error != std::errc() || end != word.data() + word.size() || fd < 0)
+        return missing("--sources-fd", "the number of an open descriptor");
+    options.sources_fd = fd;
+    return {};
+}
+
 Result<void> parse_operand(const std::string& word, Options& options) {
     if (!options.compiler)
         options.compiler = word;
@@ -95,6 +107,8 @@ Result<void> parse_word(const std::string& word, Words& words, Options& options,
         return parse_clang(words, options);
     if (word == "--compression")
         return parse_compression(words, options);
+    if (word == "--sources-fd")
+        return parse_sources_fd(words, options);
     if (word == "--addfile") {
         if (!words.more())
             return missing(word, "a file");
@@ -144,6 +158,8 @@ Options:
   --addfile FILE[=INSIDE]  also pack FILE (a plugin, a list), under its own path or under INSIDE
   --compression TYPE       none, gzip, bzip2, zstd or xz; the default is zstd. For nodes with
                            icecream before 1.3 use gzip.
+  --sources-fd N           write to descriptor N of which files the archive is made: a line with
+                           modification time (ns), size, inode and path for each
   -h, --help               print this and leave
   --version                print the version and leave
 

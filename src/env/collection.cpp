@@ -20,13 +20,20 @@ std::string describe(const decltype(Member::content)& content) {
 
 } // namespace
 
-Result<HostFile> Collection::resolve_links(const std::string& path) const {
+void Collection::add_text(const std::string& inside, Text text) {
+    if (!text.origin.empty())
+        sources_.insert(text.origin);
+    contents_.emplace(inside, std::move(text));
+}
+
+Result<HostFile> Collection::resolve_links(const std::string& path) {
     std::error_code failed;
     const std::string real = std::filesystem::canonical(sysroot_ + path, failed);
     if (failed)
         return Error{Errc::not_found, str("file ", path, ": ", failed.message())};
     if (!std::filesystem::is_regular_file(real, failed))
         return Error{Errc::invalid, str(path, " is not a regular file; name single files")};
+    sources_.insert(path);
     return HostFile{real};
 }
 

@@ -4,8 +4,16 @@
 #include "base/str.h"
 
 #include <algorithm>
+#include <chrono>
 
 namespace ice::iceccd {
+
+namespace {
+
+// There are some 60 of them, and a build asks a hundred times a second.
+constexpr std::chrono::seconds sources_interval{1};
+
+} // namespace
 
 Result<NativeCache::Stamps> NativeCache::look_at_watched(const NativeRequest& request) const {
     Stamps stamps;
@@ -23,8 +31,15 @@ Result<NativeCache::Stamps> NativeCache::look_at_watched(const NativeRequest& re
     return stamps;
 }
 
-bool NativeCache::holds(const Entry& entry, const Stamps& stamps) const {
-    return entry.watched == stamps && look_(entry.archive.path).has_value();
+bool NativeCache::holds(Entry& entry, const Stamps& stamps, Time now) const {
+    if (entry.watched != stamps || !look_(entry.archive.path))
+        return false;
+    if (now - entry.sources_seen < sources_interval)
+        return true;
+    entry.sources_seen = now;
+    return std::ranges::all_of(entry.archive.sources, [&](const auto& source) {
+        return look_(source.first) == source.second;
+    });
 }
 
 NativeCache::Answer NativeCache::ask(SessionId session, const NativeRequest& request, Now now) {
@@ -42,7 +57,7 @@ NativeCache::Answer NativeCache::ask(SessionId session, const NativeRequest& req
     entry.last_use = now.time;
     entry.last_use_unix = now.unix_seconds;
     if (entry.state == Entry::State::ready) {
-        if (holds(entry, *stamps))
+        if (holds(entry, *stamps, now.time))
             return entry.archive;
         entry.state = Entry::State::queued;
     }
@@ -86,6 +101,7 @@ NativeCache::Outcome NativeCache::on_built(const std::string& key,
         if (again)
             entry.watched = look_at_watched(entry.request).value_or(entry.watched);
         entry.state = again ? Entry::State::queued : Entry::State::ready;
+        entry.sources_seen = now.time;
         entry.last_use = now.time;
         entry.last_use_unix = now.unix_seconds;
     } else {

@@ -2,8 +2,9 @@
 //
 // One entry per key, one builder per entry, later requesters wait for the same builder. An archive
 // is handed out only while every watched file is as it was when packing began and the archive
-// itself is still there; otherwise it is made again before anybody gets an answer. It decides; the
-// shell looks at files (through `look`) and runs the builders.
+// itself is still there; otherwise it is made again before anybody gets an answer. Watched are the
+// drivers and extra files, and all that went into the archive: an assembler can change while its
+// compiler does not. It decides; the shell looks at files (through `look`) and runs the builders.
 #pragma once
 
 #include "base/result.h"
@@ -37,6 +38,7 @@ struct BuiltArchive {
     std::string path;
     std::string digest;
     std::uint64_t size = 0;
+    std::map<std::string, FileStamp> sources = {}; ///< what it is made of, as of then
 };
 
 class NativeCache {
@@ -78,6 +80,7 @@ public:
         std::vector<SessionId> waiting;
         /// They asked while it was being made of what was another compiler then: it is made again.
         std::vector<SessionId> latecomers;
+        Time sources_seen; ///< when they were last found unchanged
         Time last_use;
         std::uint32_t last_use_unix = 0;
     };
@@ -90,7 +93,7 @@ private:
     using Stamps = std::map<std::string, std::optional<FileStamp>>;
 
     Result<Stamps> look_at_watched(const NativeRequest& request) const;
-    [[nodiscard]] bool holds(const Entry& entry, const Stamps& stamps) const;
+    [[nodiscard]] bool holds(Entry& entry, const Stamps& stamps, Time now) const;
     [[nodiscard]] bool is_referenced(const std::string& path) const;
     [[nodiscard]] std::size_t building() const;
     bool make_room();

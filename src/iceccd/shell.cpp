@@ -3,6 +3,7 @@
 #include "base/str.h"
 #include "iceccd/compile_command.h"
 #include "iceccd/proc_texts.h"
+#include "iceccd/source_stamp.h"
 #include "iceccd/worker_native.h"
 #include "iceccd/worker_receive.h"
 #include "iceccd/worker_verify.h"
@@ -274,6 +275,9 @@ void Shell::on_native(const std::string& key, const Result<NativeReport>& report
         : report->path.empty() ? failed(report->error)
                                : Result(BuiltArchive{report->path, report->digest,
                                                      std::uint64_t{report->archive_kib} * 1024});
+    for (const std::string& line : built ? report->sources : wire::StringList())
+        if (auto source = parse_stamp(line))
+            built->sources.insert(*std::move(source));
     perform(core_.on_native_built(key, built, now()));
 }
 

@@ -9,6 +9,7 @@
 #include "proc/pipe.h"
 #include "proc/spawn.h"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <fcntl.h>
@@ -23,10 +24,13 @@ namespace {
 /// Where icecc-create-env writes the archive's name (environments.md 6.1).
 constexpr int name_fd = 5;
 constexpr std::size_t name_bytes = 1023;
+/// Where it writes what the archive is made of; a toolchain is some 60 files.
+constexpr int sources_fd = 6;
+constexpr std::size_t sources_bytes = 256 * 1024;
 
 struct Creator {
     proc::Child child;
-    Capture name, complaint;
+    Capture name, sources, complaint;
 };
 
 std::vector<std::string> arguments(const NativeTask& task) {
@@ -35,43 +39,50 @@ std::vector<std::string> arguments(const NativeTask& task) {
         argv.insert(argv.end(), {"--addfile", file});
     if (!task.compression.empty())
         argv.insert(argv.end(), {"--compression", task.compression});
+    argv.insert(argv.end(), {"--sources-fd", std::to_string(sources_fd)});
     return argv;
 }
 
 Result<Creator> start_creator(const NativeTask& task) {
-    auto name = proc::make_pipe(), complaint = proc::make_pipe();
-    for (const auto* pipe : {&name, &complaint})
+    auto name = proc::make_pipe(), sources = proc::make_pipe(), complaint = proc::make_pipe();
+    for (const auto* pipe : {&name, &sources, &complaint})
         if (!*pipe)
             return pipe->error();
-    auto child = proc::spawn({.program = task.creator,
-                              .argv = arguments(task),
-                              .working_directory = task.directory,
-                              .stdin_fd = proc::dev_null,
-                              .stdout_fd = proc::dev_null,
-                              .stderr_fd = complaint->write.get(),
-                              .extra_fds = {{name->write.get(), name_fd}},
-                              .new_process_group = true,
-                              .die_with_parent = true,
-                              .nice_increment = task.nice_increment});
+    auto child = proc::spawn(
+        {.program = task.creator,
+         .argv = arguments(task),
+         .working_directory = task.directory,
+         .stdin_fd = proc::dev_null,
+         .stdout_fd = proc::dev_null,
+         .stderr_fd = complaint->write.get(),
+         .extra_fds = {{name->write.get(), name_fd}, {sources->write.get(), sources_fd}},
+         .new_process_group = true,
+         .die_with_parent = true,
+         .nice_increment = task.nice_increment});
     if (!child)
         return child.error();
     return Creator{*std::move(child), Capture(std::move(name->read), name_bytes),
+                   Capture(std::move(sources->read), sources_bytes),
                    Capture(std::move(complaint->read), complaint_bytes)};
 }
 
-/// Until both pipes are at their end, which they are when the creator is.
+/// Until all pipes are at their end, which they are when the creator is.
 Result<proc::ExitStatus> listen(Creator& creator, net::Deadline deadline) {
-    while (!creator.name.ended() || !creator.complaint.ended()) {
-        pollfd fds[] = {{creator.name.fd(), POLLIN, 0}, {creator.complaint.fd(), POLLIN, 0}};
-        const int ready = ::poll(fds, std::size(fds), proc::poll_timeout(deadline));
+    const std::array captures{&creator.name, &creator.sources, &creator.complaint};
+    const auto ended = [](const Capture* capture) { return capture->ended(); };
+    while (!std::ranges::all_of(captures, ended)) {
+        std::array<pollfd, captures.size()> fds{};
+        std::ranges::transform(captures, fds.begin(), [](const Capture* capture) {
+            return pollfd{capture->fd(), POLLIN, 0};
+        });
+        const int ready = ::poll(fds.data(), fds.size(), proc::poll_timeout(deadline));
         if (ready == 0)
             return Error{Errc::timeout, "making the environment takes too long"};
         if (ready < 0 && errno != EINTR)
             return system_error("wait for the environment's creator");
-        if (ready > 0 && fds[0].revents != 0)
-            creator.name.read();
-        if (ready > 0 && fds[1].revents != 0)
-            creator.complaint.read();
+        for (std::size_t i = 0; ready > 0 && i < fds.size(); ++i)
+            if (fds[i].revents != 0)
+                captures[i]->read();
     }
     return creator.child.wait(deadline);
 }
@@ -82,6 +93,14 @@ Result<std::string> archive_path(const NativeTask& task, const std::string& line
     if (name.find('/') != std::string::npos || !env::parse_archive_path(name))
         return Error{Errc::invalid, str("'", name, "' is not an archive's name")};
     return str(task.directory, '/', name);
+}
+
+/// Those cut off at the limit are missing; what is complete is still worth watching.
+wire::StringList complete_lines(std::string_view text) {
+    wire::StringList lines;
+    for (std::size_t end = 0; (end = text.find('\n')) != text.npos; text.remove_prefix(end + 1))
+        lines.emplace_back(text.substr(0, end));
+    return lines;
 }
 
 Result<NativeReport> describe(const std::string& path) {
@@ -101,7 +120,8 @@ Result<NativeReport> describe(const std::string& path) {
     return NativeReport{.path = path,
                         .digest = digest.finish_hex(),
                         .archive_kib = static_cast<std::uint32_t>(size >> 10),
-                        .error = {}};
+                        .error = {},
+                        .sources = {}};
 }
 
 Result<NativeReport> make_native(const NativeTask& task) {
@@ -119,7 +139,10 @@ Result<NativeReport> make_native(const NativeTask& task) {
     const auto path = archive_path(task, creator->name.text());
     if (!path)
         return path.error();
-    return describe(*path);
+    auto report = describe(*path);
+    if (report)
+        report->sources = complete_lines(creator->sources.text());
+    return report;
 }
 
 } // namespace

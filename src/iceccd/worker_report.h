@@ -77,10 +77,11 @@ struct NativeReport {
     std::string path;   ///< of the archive, absolute; empty: failed
     std::string digest; ///< SHA-256 of the archive
     std::uint32_t archive_kib = 0;
-    std::string error; ///< why it failed
+    std::string error;        ///< why it failed
+    wire::StringList sources; ///< what it is made of: see parse_stamp()
     template <class Self, class Codec>
     static void fields(Self& m, Codec& c) {
-        c(m.path, m.digest, m.archive_kib, m.error);
+        c(m.path, m.digest, m.archive_kib, m.error, m.sources);
     }
 };
 

@@ -30,6 +30,7 @@ BOOST_AUTO_TEST_CASE(reads_every_documented_form) {
     BOOST_REQUIRE(reversed.has_value());
     BOOST_TEST(!reversed->wrapper.has_value());
     BOOST_TEST((reversed->compression == env::Compression::gzip));
+    BOOST_TEST(parse({"gcc", "--sources-fd", "6"})->sources_fd.value() == 6);
     BOOST_TEST(parse({"--help"})->help);
     BOOST_TEST(parse({"--version"})->version);
 }
@@ -58,6 +59,9 @@ BOOST_AUTO_TEST_CASE(refuses_everything_else) {
                                                   {"gcc", "--compression"},
                                                   {"gcc", "--compression", "lz4"},
                                                   {"gcc", "--addfile"},
+                                                  {"gcc", "--sources-fd"},
+                                                  {"gcc", "--sources-fd", "x"},
+                                                  {"gcc", "--sources-fd", "-1"},
                                                   {"gcc", "--frobnicate"},
                                                   {"gcc", "--clang", "/c"}})
         BOOST_TEST(!parse(words).has_value());

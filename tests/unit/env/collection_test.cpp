@@ -64,6 +64,19 @@ BOOST_AUTO_TEST_CASE(moves_what_would_pass_through_a_link) {
                boost::test_tools::per_element());
 }
 
+BOOST_AUTO_TEST_CASE(knows_what_it_is_made_of_by_the_names_that_were_asked_for) {
+    library("usr/bin/as-2.40",
+            {.interpreter = "/lib64/ld-linux-x86-64.so.2", .needed = {"libc.so.6"}});
+    std::filesystem::create_symlink("as-2.40", *this / "usr/bin/as");
+    BOOST_REQUIRE(collection.add("usr/bin/as", "/usr/bin/as"));
+    collection.add_text("etc/x", {"text", "/etc/x"});
+    collection.add_text("proc/cpuinfo", {});
+    BOOST_TEST(collection.sources() ==
+                   (std::set<std::string>{"/etc/x", "/lib64/ld-linux-x86-64.so.2",
+                                          "/lib64/libc.so.6", "/usr/bin/as"}),
+               boost::test_tools::per_element());
+}
+
 BOOST_AUTO_TEST_CASE(a_text_and_a_file_cannot_have_one_name) {
     add("etc/x", "file");
     collection.add_text("etc/x", {"text", "/etc/x"});

@@ -1,5 +1,7 @@
 #include "iceccd/native_cache.h"
 
+#include "iceccd/source_stamp.h"
+
 #include <boost/test/unit_test.hpp>
 
 using namespace ice;
@@ -72,6 +74,38 @@ BOOST_AUTO_TEST_CASE(builds_again_when_the_compiler_changed_while_it_was_packed)
     files["/bin/gcc"].modified_ns = 2;
     built(gcc, "/native/a.tar");
     BOOST_TEST(path(gcc) == "");
+}
+
+// A new binutils: the driver is as it was, but the objects are not.
+BOOST_AUTO_TEST_CASE(builds_again_when_something_packed_changed) {
+    files["/bin/as"] = {1, 1, 7};
+    BOOST_REQUIRE(waits(1, gcc));
+    BOOST_REQUIRE(cache.next_build().has_value());
+    files["/native/a.tar"] = {5, 5, 5};
+    cache.on_built(gcc.key(),
+                   BuiltArchive{"/native/a.tar", "digest", 100, {{"/bin/as", {1, 1, 7}}}}, now);
+    now.time += 2s;
+    BOOST_TEST(path(gcc) == "/native/a.tar");
+    files["/bin/as"].inode = 8;
+    BOOST_TEST(path(gcc) == "/native/a.tar"); // looked at a moment ago
+    now.time += 2s;
+    BOOST_TEST(waits(2, gcc));
+    BOOST_TEST(cache.next_build().has_value());
+    // What is gone has changed, too.
+    cache.on_built(gcc.key(),
+                   BuiltArchive{"/native/a.tar", "digest", 100, {{"/bin/as", {1, 1, 8}}}}, now);
+    now.time += 2s;
+    files.erase("/bin/as");
+    BOOST_TEST(path(gcc) == "");
+}
+
+BOOST_AUTO_TEST_CASE(reads_what_an_archive_is_made_of) {
+    const auto stamp = parse_stamp("4 5 6 /a b");
+    BOOST_REQUIRE(stamp.has_value());
+    BOOST_TEST(stamp->first == "/a b");
+    BOOST_TEST((stamp->second == FileStamp{4, 5, 6}));
+    for (const char* wrong : {"", "1 2 3", "1 2 3 relative", "x 2 3 /a", "1 2 /a"})
+        BOOST_TEST(!parse_stamp(wrong).has_value());
 }
 
 BOOST_AUTO_TEST_CASE(builds_again_when_the_archive_is_gone) {

@@ -52,6 +52,14 @@ BOOST_AUTO_TEST_CASE(the_creator_is_told_what_to_pack_and_how) {
                std::string::npos);
 }
 
+BOOST_AUTO_TEST_CASE(what_the_archive_is_made_of_comes_along) {
+    const auto report =
+        make("printf abc >ab.tar; printf '1 2 3 /bin/as\\n4 5 6 /a b\\n7 8 cut' >&6;"
+             "echo ab.tar >&5");
+    BOOST_TEST(report.sources == (wire::StringList{"1 2 3 /bin/as", "4 5 6 /a b"}),
+               boost::test_tools::per_element());
+}
+
 BOOST_AUTO_TEST_CASE(the_creator_is_never_root) {
     const auto report = make("id -u >&2; exit 1");
     BOOST_TEST(report.error.find(": 0\n") == std::string::npos);
