@@ -193,7 +193,7 @@ Effects Core::on_time(Now now) {
     }
     if (now.time >= next_measurement_)
         measure_load(now);
-    drop_idle(now);
+    end_overdue(now);
     return settle(now);
 }
 
@@ -202,13 +202,25 @@ void Core::measure_load(Now now) {
     place_.add(MeasureLoad{});
 }
 
-void Core::drop_idle(Now now) {
+void Core::end_overdue(Now now) {
     for (auto it = place_.sessions.begin(); it != place_.sessions.end();) {
         Session& session = (it++)->second; // closing erases it
-        if (idle_deadline(session) <= now.time) {
-            place_.note(Note::Level::debug, str(session.peer, ": asked nothing for a while"));
-            place_.close(session, exit_codes::client_vanished);
-        }
+        if (deadline_of(session) <= now.time)
+            end_overdue(session, now);
+    }
+}
+
+void Core::end_overdue(Session& session, Now now) {
+    if (std::holds_alternative<WaitScheduler>(session.state)) {
+        local_.on_no_answer(session, now);
+    } else if (std::holds_alternative<QueuedCompile>(session.state)) {
+        helper_.on_no_slot(session);
+    } else if (std::holds_alternative<Idle>(session.state)) {
+        place_.note(Note::Level::debug, str(session.peer, ": asked nothing for a while"));
+        place_.close(session, exit_codes::client_vanished);
+    } else {
+        native_.forget(session.id);
+        place_.refuse(session, exit_codes::client_vanished, "took too long");
     }
 }
 
@@ -219,7 +231,7 @@ Time Core::next_deadline(Time now) const {
     if (const auto patience = place_.slots.next_deadline(now))
         earliest = std::min(earliest, *patience);
     for (const auto& [id, session] : place_.sessions)
-        earliest = std::min(earliest, idle_deadline(session));
+        earliest = std::min(earliest, deadline_of(session));
     return earliest;
 }
 

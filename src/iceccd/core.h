@@ -78,7 +78,8 @@ private:
     void measure_load(Now now);
     /// True if an environment goes that the scheduler knows of.
     [[nodiscard]] bool trim_cache(Now now);
-    void drop_idle(Now now);
+    void end_overdue(Now now);
+    void end_overdue(Session& session, Now now);
     /// What every event may have made possible; ends the handling of each.
     Effects settle(Now now);
 

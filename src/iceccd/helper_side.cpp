@@ -239,6 +239,10 @@ void HelperSide::on_slot(Session& session, Now now) {
                             memory_limit_mib});
 }
 
+void HelperSide::on_no_slot(Session& session) {
+    refuse(session, exit_codes::general_failure, "no slot became free in time");
+}
+
 void HelperSide::on_compiled(SessionId id, const CompileReport& report, Now now) {
     Session* session = place_.find(id);
     ASSERT(session != nullptr);

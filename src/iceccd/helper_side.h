@@ -26,6 +26,9 @@ public:
     /// The queued compile's turn has come.
     void on_slot(Session& session, Now now);
 
+    /// The queued compile's turn has not come in time.
+    void on_no_slot(Session& session);
+
     /// The session ends before its worker reported.
     void on_abandoned(const Session& session);
 

@@ -33,9 +33,28 @@ inline constexpr auto patience_with_local = 10s;
 /// such a host, and for the job that is here already waiting longer serves nobody.
 inline constexpr auto patience_with_load = 2s;
 
-/// A connection from another machine that asks for nothing is closed after this time. Ours are
-/// used at once; the scheduler's reachability test closes by itself.
+/// A connection from another machine that asks for nothing is closed after this time. The
+/// scheduler's reachability test closes by itself.
 inline constexpr auto idle_limit = 30s;
+/// The same for a process of this machine, which asks at once if it is a client.
+inline constexpr auto own_idle_limit = 1h;
+
+/// No session stays in a state for ever. The limits below are longer than any client we know waits
+/// (protocol.md 2.5): they end what a client without patience, or one that was stopped, would hold.
+/// Waiting for an archive that others, too, have ordered: clients wait 240 s.
+inline constexpr auto native_wait_limit = 10min;
+/// Waiting for the scheduler's choice: clients wait 240 s, niced ones an hour. Then the client is
+/// told to build by itself.
+inline constexpr auto answer_limit = 5min;
+inline constexpr auto niced_answer_limit = 65min;
+/// Waiting for a slot here: clients wait 40 minutes, for all slots 2 hours.
+inline constexpr auto slot_wait_limit = 125min;
+/// A compile for another machine waiting for a slot: its client waits 12 minutes for the result.
+inline constexpr auto queued_compile_limit = 11min;
+/// Compiling on a helper, from the answer to the good-bye.
+inline constexpr auto remote_job_limit = 2h;
+/// Building here. A link, a test under icerun: long, but not for ever in a slot.
+inline constexpr auto own_job_limit = 24h;
 
 /// A compile for another machine, from its slot to the last byte sent: the longest a client waits
 /// for a result is 12 minutes (daemon.md 11.3).

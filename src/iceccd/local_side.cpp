@@ -79,7 +79,7 @@ void LocalSide::on(Session& session, const wire::GetCs& asked, Now now) {
     const std::uint32_t niceness = std::min(asked.niceness, highest_niceness);
     session.enter(WaitScheduler{place_.scheduler.epoch, asked.target, niceness}, now);
     if (!place_.has_scheduler()) {
-        build_here(session, 0, build_here_answer(session.id, asked.target), now);
+        build_here_unasked(session, now);
         return;
     }
     wire::GetCs forwarded = asked;
@@ -144,12 +144,22 @@ void LocalSide::on(const wire::NoCs& answer, Now now) {
         build_here(*session, place_.scheduler.epoch, build_here_answer(answer.job_id, ""), now);
 }
 
+void LocalSide::on_no_answer(Session& session, Now now) {
+    place_.note(Note::Level::warning, str(session.peer, ", client ", session.id,
+                                          ": no answer of the scheduler, so it builds here"));
+    place_.report_end(session, exit_codes::client_vanished);
+    build_here_unasked(session, now);
+}
+
 void LocalSide::on_scheduler_lost(Now now) {
-    for (auto& [id, session] : place_.sessions) {
-        const auto* waiting = std::get_if<WaitScheduler>(&session.state);
-        if (waiting != nullptr)
-            build_here(session, 0, build_here_answer(id, waiting->target), now);
-    }
+    for (auto& [id, session] : place_.sessions)
+        if (std::holds_alternative<WaitScheduler>(session.state))
+            build_here_unasked(session, now);
+}
+
+void LocalSide::build_here_unasked(Session& session, Now now) {
+    const std::string target = std::get<WaitScheduler>(session.state).target;
+    build_here(session, 0, build_here_answer(session.id, target), now);
 }
 
 void LocalSide::on(Session& session, const wire::OpenStream& asked) {

@@ -25,6 +25,8 @@ public:
 
     void on(const wire::UseCs& answer, Now now);
     void on(const wire::NoCs& answer, Now now);
+    /// The scheduler has not answered in time: it is told to forget the job, and we answer.
+    void on_no_answer(Session& session, Now now);
     /// Requests that are at the lost scheduler get an answer from here.
     void on_scheduler_lost(Now now);
 
@@ -39,6 +41,8 @@ private:
     void start_builders();
     /// Queues the session for building by itself, as job `job_id` of `epoch`.
     void build_here(Session& session, Epoch epoch, const wire::UseCs& answer, Now now);
+    /// The same without a scheduler's word: as the job of that client's id.
+    void build_here_unasked(Session& session, Now now);
     [[nodiscard]] wire::UseCs build_here_answer(std::uint32_t job_id,
                                                 const std::string& platform) const;
     /// The session an answer of the scheduler is for; if it is gone, the scheduler is told so.

@@ -1,14 +1,44 @@
 #include "iceccd/session.h"
 
+#include "base/overload.h"
 #include "iceccd/limits.h"
 
 namespace ice::iceccd {
 
-Time idle_deadline(const Session& session) {
-    // Our own clients go away with their process; a peer on the network may just fall silent.
-    const bool bounded =
-        session.origin == Origin::network && std::holds_alternative<Idle>(session.state);
-    return bounded ? session.since + idle_limit : Time::max();
+namespace {
+
+constexpr Time::duration limit_of_worker = Time::duration::max();
+
+Time::duration limit_of(const SessionState& state, Origin origin) {
+    return std::visit(
+        overload{
+            [&](const Idle&) -> Time::duration {
+                return origin == Origin::network ? idle_limit : Time::duration(own_idle_limit);
+            },
+            [](const WaitNative&) -> Time::duration { return native_wait_limit; },
+            [](const GotNative&) -> Time::duration { return own_idle_limit; },
+            [](const WaitScheduler& s) -> Time::duration {
+                return s.niceness == 0 ? answer_limit : niced_answer_limit;
+            },
+            [](const WaitOwnSlot&) -> Time::duration { return slot_wait_limit; },
+            [](const RemoteJob&) -> Time::duration { return remote_job_limit; },
+            [](const OwnJob&) -> Time::duration { return own_job_limit; },
+            [](const WaitLocalSlot&) -> Time::duration { return slot_wait_limit; },
+            [](const LocalJob&) -> Time::duration { return own_job_limit; },
+            [](const JobOver&) -> Time::duration { return own_idle_limit; },
+            [](const Receiving&) { return limit_of_worker; },
+            [](const Verifying&) { return limit_of_worker; },
+            [](const QueuedCompile&) -> Time::duration { return queued_compile_limit; },
+            [](const Compiling&) { return limit_of_worker; },
+        },
+        state);
+}
+
+} // namespace
+
+Time deadline_of(const Session& session) {
+    const Time::duration limit = limit_of(session.state, session.origin);
+    return limit == limit_of_worker ? Time::max() : session.since + limit;
 }
 
 const wire::EnvironmentId* environment_of(const SessionState& state) {

@@ -26,8 +26,8 @@
 
 namespace ice::iceccd {
 
-/// Connected and nothing asked, or an environment was installed or verified. From another machine
-/// it lasts at most idle_limit.
+/// Connected and nothing asked, or an environment was installed or verified. For idle_limit, or
+/// own_idle_limit for a client of this machine.
 struct Idle {
     static constexpr std::string_view name = "unknown";
     using Accepts = MessageSet<wire::End, wire::GetNativeEnv, wire::GetCs, wire::JobLocalBegin,
@@ -35,15 +35,15 @@ struct Idle {
     std::string failed_install; ///< why the environment it sent is not there; for VerifyEnv
 };
 
-/// Its compiler is being packed. Entered by GetNativeEnv; native_limit bounds the builder. A
-/// client that lost patience goes on with JobLocalBegin (protocol.md 6.3).
+/// Its compiler is being packed, or will be: native_limit bounds each builder, native_wait_limit
+/// the waiting. A client that lost patience goes on with JobLocalBegin (protocol.md 6.3).
 struct WaitNative {
     static constexpr std::string_view name = "waitcreateenv";
     using Accepts = MessageSet<wire::End, wire::JobLocalBegin>;
     std::string key;
 };
 
-/// Was told its archive. As long as the client wants.
+/// Was told its archive, and prepares its request; for own_idle_limit.
 struct GotNative {
     static constexpr std::string_view name = "gotnative";
     using Accepts = MessageSet<wire::End, wire::GetCs, wire::JobLocalBegin>;
@@ -53,7 +53,7 @@ struct GotNative {
 /// and one told of somebody else's job throws us out (protocol.md 7.4). 0: no scheduler's.
 using Epoch = std::uint32_t;
 
-/// Its GetCs is at the scheduler. The client's patience bounds it: 4 minutes, niced an hour.
+/// Its GetCs is at the scheduler; for answer_limit or niced_answer_limit, then it builds itself.
 struct WaitScheduler {
     static constexpr std::string_view name = "waitforcs";
     using Accepts = MessageSet<wire::End>;
@@ -62,7 +62,7 @@ struct WaitScheduler {
     std::uint32_t niceness = 0;
 };
 
-/// Shall build itself and waits for a slot here. Unbounded: slots are freed by jobs that end.
+/// Shall build itself and waits for a slot here; for slot_wait_limit.
 struct WaitOwnSlot {
     static constexpr std::string_view name = "pending_use_cs";
     using Accepts = MessageSet<wire::End>;
@@ -71,8 +71,8 @@ struct WaitOwnSlot {
     std::uint32_t niceness = 0;
 };
 
-/// Was told a helper's address. It needs nothing from here but perhaps a stream to that helper;
-/// the client's waits bound it. `connecting`: a connect runs, for at most connect_limit.
+/// Was told a helper's address. It needs nothing from here but perhaps a stream to that helper; for
+/// remote_job_limit. `connecting`: a connect runs, for at most connect_limit.
 struct RemoteJob {
     static constexpr std::string_view name = "waitcompile";
     using Accepts = MessageSet<wire::End, wire::OpenStream, wire::BlacklistHostEnv>;
@@ -83,7 +83,7 @@ struct RemoteJob {
     bool connecting = false;
 };
 
-/// Builds a job of the scheduler's itself, in a slot. Ends by JobDone or by the client leaving.
+/// Builds a job of the scheduler's itself, in a slot, until JobDone; for own_job_limit.
 struct OwnJob {
     static constexpr std::string_view name = "clientwork";
     using Accepts = MessageSet<wire::End, wire::CompileFile, wire::JobDone>;
@@ -91,7 +91,7 @@ struct OwnJob {
     std::uint32_t job_id = 0;
 };
 
-/// Asked for a slot for a purely local job. Unbounded, like WaitOwnSlot.
+/// Asked for a slot for a purely local job; for slot_wait_limit.
 struct WaitLocalSlot {
     static constexpr std::string_view name = "linkjob";
     using Accepts = MessageSet<wire::End>;
@@ -99,14 +99,14 @@ struct WaitLocalSlot {
     bool full = false;
 };
 
-/// Runs a purely local job, in a slot, until it closes.
+/// Runs a purely local job, in a slot, until it closes; for own_job_limit.
 struct LocalJob {
     static constexpr std::string_view name = "clientwork";
     using Accepts = MessageSet<wire::End>;
     Epoch epoch = 0;
 };
 
-/// Reported its job as done; End is expected. As long as the client wants: it holds nothing.
+/// Reported its job as done; End is expected. For own_idle_limit: it holds nothing.
 struct JobOver {
     static constexpr std::string_view name = "jobdone";
     using Accepts = MessageSet<wire::End>;
@@ -129,7 +129,8 @@ struct Verifying {
     wire::EnvironmentId environment;
 };
 
-/// A compile for another machine waits for a slot; its source is kept up to max_buffered_source.
+/// A compile for another machine waits for a slot, for queued_compile_limit; its source is kept up
+/// to max_buffered_source.
 struct QueuedCompile {
     static constexpr std::string_view name = "tocompile";
     using Accepts = MessageSet<>;
@@ -171,8 +172,9 @@ struct Session {
     return std::visit([](const auto& s) { return s.name; }, state);
 }
 
-/// When a session is to be dropped for asking nothing; never if it may stay.
-[[nodiscard]] Time idle_deadline(const Session& session);
+/// When the session must have left its state. Time::max() if a worker has it: that one's limit,
+/// which its pool enforces, is the state's.
+[[nodiscard]] Time deadline_of(const Session& session);
 
 /// The environment a session makes, tries or uses, if any.
 [[nodiscard]] const wire::EnvironmentId* environment_of(const SessionState& state);

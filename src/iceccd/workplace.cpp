@@ -30,9 +30,13 @@ void Workplace::report(Epoch epoch, wire::FromDaemon message) {
     add(SendToScheduler{std::move(message)});
 }
 
-void Workplace::close(Session& session, int exit_code) {
+void Workplace::report_end(const Session& session, int exit_code) {
     if (const auto closing = closing_report(session, exit_code, scheduler.version.base))
         report(closing->epoch, closing->message);
+}
+
+void Workplace::close(Session& session, int exit_code) {
+    report_end(session, exit_code);
     slots.leave(session.id);
     add(DropSession{session.id});
     sessions.erase(session.id);

@@ -55,6 +55,9 @@ struct Workplace {
     /// Tells the scheduler, if it is the one the message is about.
     void report(Epoch epoch, wire::FromDaemon message);
 
+    /// Tells it that what the session is in the middle of has ended so.
+    void report_end(const Session& session, int exit_code);
+
     /// Ends a session: the scheduler learns what of it, the slot is free, the connection closes.
     void close(Session& session, int exit_code);
 

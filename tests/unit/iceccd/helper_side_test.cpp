@@ -361,6 +361,18 @@ BOOST_AUTO_TEST_CASE(bounds_the_queue) {
     BOOST_TEST(dropped(id));
 }
 
+BOOST_AUTO_TEST_CASE(a_compile_that_gets_no_slot_in_time_is_given_back) {
+    install();
+    start_local_job();
+    start_local_job();
+    const SessionId id = queue_compile("env", 12);
+    pass(queued_compile_limit);
+    effects = core->on_time(now);
+    BOOST_TEST(sent<wire::StatusText>(id).has_value());
+    BOOST_TEST(dropped(id));
+    BOOST_TEST(reported<wire::JobDone>()->job_id == 12U);
+}
+
 BOOST_AUTO_TEST_CASE(drops_a_silent_stranger_and_keeps_a_silent_neighbour) {
     const SessionId stranger = open_remote();
     const SessionId neighbour = open();

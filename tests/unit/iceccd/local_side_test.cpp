@@ -129,6 +129,22 @@ BOOST_AUTO_TEST_CASE(answers_requests_itself_without_a_scheduler) {
     BOOST_TEST(answer->host_platform == "x86_64");
 }
 
+BOOST_AUTO_TEST_CASE(a_scheduler_that_does_not_answer_loses_the_job) {
+    connect_scheduler();
+    const SessionId id = ask_for_server();
+    pass(answer_limit);
+    effects = core->on_time(now);
+    BOOST_TEST(sent<wire::UseCs>(id)->hostname == "127.0.0.1");
+    const auto cancelled = reported<wire::JobDone>();
+    BOOST_REQUIRE(cancelled);
+    BOOST_TEST(cancelled->job_id == id);
+    BOOST_TEST((cancelled->flags & wire::JobDone::unknown_job_bit) != 0U);
+    // Its answer comes after all: nobody takes the job.
+    scheduler_says(use_cs(id, 12, "10.0.0.9"));
+    BOOST_TEST(reported<wire::JobDone>()->job_id == 12U);
+    BOOST_TEST(!sent<wire::UseCs>(id).has_value());
+}
+
 BOOST_AUTO_TEST_CASE(a_lost_scheduler_changes_only_what_was_asked_of_it) {
     connect_scheduler();
     const SessionId remote = ask_for_server();

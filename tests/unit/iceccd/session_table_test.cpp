@@ -12,12 +12,14 @@ using namespace ice::iceccd::test;
 
 namespace {
 
-/// A state: its name, how a session comes into it, and which message types are expected in it.
+/// A state: its name, how a session comes into it, which message types are expected in it, and how
+/// long it may last; none where a worker's limit is the state's.
 struct Row {
     std::string name;
     std::size_t index; ///< of the state in SessionState
     std::function<SessionId(CoreFixture&)> enter;
     std::set<std::uint32_t> expected;
+    std::optional<Time::duration> limit = std::nullopt;
 };
 
 template <class State>
@@ -56,7 +58,8 @@ const std::vector<Row> rows{
      index_of<Idle>(),
      [](CoreFixture& f) { return f.open(); },
      {end, wire::GetNativeEnv::type, wire::GetCs::type, wire::JobLocalBegin::type,
-      wire::TransferEnv::type, wire::VerifyEnv::type, wire::CompileFile::type}},
+      wire::TransferEnv::type, wire::VerifyEnv::type, wire::CompileFile::type},
+     own_idle_limit},
     {"WaitNative",
      index_of<WaitNative>(),
      [](CoreFixture& f) {
@@ -64,7 +67,8 @@ const std::vector<Row> rows{
          f.say(id, wire::GetNativeEnv{"/usr/bin/gcc", {}, "zstd"});
          return id;
      },
-     {end, wire::JobLocalBegin::type}},
+     {end, wire::JobLocalBegin::type},
+     native_wait_limit},
     {"GotNative",
      index_of<GotNative>(),
      [](CoreFixture& f) {
@@ -74,31 +78,40 @@ const std::vector<Row> rows{
              f.core->on_native_built("zstd:/usr/bin/gcc", BuiltArchive{"/n/a", "d", 1}, f.now);
          return id;
      },
-     {end, wire::GetCs::type, wire::JobLocalBegin::type}},
-    {"WaitScheduler", index_of<WaitScheduler>(), waiting_at_scheduler, {end}},
+     {end, wire::GetCs::type, wire::JobLocalBegin::type},
+     own_idle_limit},
+    {"WaitScheduler", index_of<WaitScheduler>(), waiting_at_scheduler, {end}, answer_limit},
     {"WaitOwnSlot",
      index_of<WaitOwnSlot>(),
      [](CoreFixture& f) {
          fill_slots(f);
          return with_own_job(f);
      },
-     {end}},
+     {end},
+     slot_wait_limit},
     {"RemoteJob",
      index_of<RemoteJob>(),
      with_remote_job,
-     {end, wire::OpenStream::type, wire::BlacklistHostEnv::type}},
+     {end, wire::OpenStream::type, wire::BlacklistHostEnv::type},
+     remote_job_limit},
     {"OwnJob",
      index_of<OwnJob>(),
      with_own_job,
-     {end, wire::CompileFile::type, wire::JobDone::type}},
+     {end, wire::CompileFile::type, wire::JobDone::type},
+     own_job_limit},
     {"WaitLocalSlot",
      index_of<WaitLocalSlot>(),
      [](CoreFixture& f) {
          fill_slots(f);
          return f.start_local_job();
      },
-     {end}},
-    {"LocalJob", index_of<LocalJob>(), [](CoreFixture& f) { return f.start_local_job(); }, {end}},
+     {end},
+     slot_wait_limit},
+    {"LocalJob",
+     index_of<LocalJob>(),
+     [](CoreFixture& f) { return f.start_local_job(); },
+     {end},
+     own_job_limit},
     {"JobOver",
      index_of<JobOver>(),
      [](CoreFixture& f) {
@@ -108,7 +121,8 @@ const std::vector<Row> rows{
          f.say(id, done);
          return id;
      },
-     {end}},
+     {end},
+     own_idle_limit},
     {"Receiving",
      index_of<Receiving>(),
      [](CoreFixture& f) {
@@ -133,7 +147,8 @@ const std::vector<Row> rows{
          fill_slots(f);
          return f.queue_compile();
      },
-     {}},
+     {},
+     queued_compile_limit},
     {"Compiling",
      index_of<Compiling>(),
      [](CoreFixture& f) {
@@ -205,6 +220,25 @@ BOOST_AUTO_TEST_CASE(a_client_may_leave_in_every_state) {
             const SessionId id = row.enter(f);
             f.hang_up(id);
             BOOST_TEST(f.dropped(id));
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(every_state_ends_in_time) {
+    for (const Row& row : rows) {
+        if (!row.limit)
+            continue;
+        BOOST_TEST_CONTEXT("state " << row.name) {
+            CoreFixture f;
+            const SessionId id = row.enter(f);
+            const auto ended = [&] { return f.dropped(id) || f.sent<wire::UseCs>(id); };
+            f.pass(*row.limit - 1ms);
+            f.effects = f.core->on_time(f.now);
+            BOOST_TEST(!ended());
+            BOOST_TEST((f.core->next_deadline(f.now.time) <= f.now.time + 1ms));
+            f.pass(1ms);
+            f.effects = f.core->on_time(f.now);
+            BOOST_TEST(ended());
         }
     }
 }
