@@ -47,6 +47,18 @@ struct HelperFixture : CoreFixture {
     }
 };
 
+/// A core with room for one environment of 80 MB and a bit.
+struct SmallCache : CoreFixture {
+    SmallCache() {
+        CoreSettings settings{.me = identity(2), .look_at_file = [](const std::string&) {
+                                  return std::optional<FileStamp>();
+                              }};
+        settings.eviction.limit_bytes = 100ULL << 20;
+        settings.eviction.hard_limit_bytes = settings.eviction.limit_bytes;
+        core.emplace(settings);
+    }
+};
+
 } // namespace
 
 BOOST_FIXTURE_TEST_SUITE(helper_side, HelperFixture)
@@ -385,17 +397,44 @@ BOOST_AUTO_TEST_CASE(drops_a_silent_stranger_and_keeps_a_silent_neighbour) {
     BOOST_TEST(!dropped(neighbour));
 }
 
-BOOST_AUTO_TEST_CASE(removes_the_environment_unused_longest_when_over_the_limit) {
-    CoreSettings settings{.me = identity(2), .look_at_file = [](const std::string&) {
-                              return std::optional<FileStamp>();
-                          }};
-    settings.eviction.limit_bytes = 100ULL << 20; // one environment of 80 MB and a bit
-    settings.eviction.hard_limit_bytes = settings.eviction.limit_bytes;
-    core.emplace(settings);
+BOOST_FIXTURE_TEST_CASE(removes_the_environment_unused_longest_when_over_the_limit, SmallCache) {
     install("old");
     pass(1h);
     install("new");
     BOOST_TEST(only<RemoveEnvironment>().environment.name == "old");
+}
+
+BOOST_FIXTURE_TEST_CASE(never_removes_what_a_compile_runs_in, SmallCache) {
+    install("old");
+    measure();
+    const SessionId id = queue_compile("old");
+    BOOST_TEST(count<StartCompile>() == 1U);
+    pass(compile_limit - 1min);
+    install("new");
+    BOOST_TEST(count<RemoveEnvironment>() == 0U);
+    effects = core->on_compiled(id, {}, now);
+    pass(1h);
+    install("newer");
+    BOOST_TEST(count<RemoveEnvironment>() == 2U);
+}
+
+BOOST_FIXTURE_TEST_CASE(never_removes_what_a_queued_compile_waits_for, SmallCache) {
+    install("old");
+    start_local_job();
+    start_local_job();
+    queue_compile("old");
+    pass(queued_compile_limit - 1min);
+    install("new");
+    BOOST_TEST(count<RemoveEnvironment>() == 0U);
+}
+
+BOOST_FIXTURE_TEST_CASE(never_removes_what_is_being_verified, SmallCache) {
+    install("old");
+    say(open_remote(), wire::VerifyEnv{"old", "x86_64", ""});
+    BOOST_TEST(count<StartVerify>() == 1U);
+    pass(1h);
+    install("new");
+    BOOST_TEST(count<RemoveEnvironment>() == 0U);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
