@@ -28,7 +28,7 @@ void FrontDoor::listen(UniqueFd socket, bool local) {
 std::optional<Origin> FrontDoor::origin_of(const net::Peer& peer, bool local) const {
     if (local)
         return Origin::local_socket;
-    return admit(peer.address, allowed_.empty() ? attached_networks() : allowed_);
+    return admit(peer.address, settings_.allowed.empty() ? attached_networks() : settings_.allowed);
 }
 
 void FrontDoor::accept(UniqueFd fd, bool local) {
@@ -38,7 +38,7 @@ void FrontDoor::accept(UniqueFd fd, bool local) {
     const auto origin = origin_of(peer, local);
     if (!origin) {
         log_.warning("refused ", peer.name(), ": not of a network this host ",
-                     allowed_.empty() ? "is attached to" : "allows");
+                     settings_.allowed.empty() ? "is attached to" : "allows");
         return;
     }
     if (is_full_for(*origin)) {
@@ -57,7 +57,7 @@ void FrontDoor::accept(UniqueFd fd, bool local) {
     Door& door = doors_[id];
     door.origin = *origin;
     door.connection.emplace(loop_, std::move(fd), wire::Handshake(wire::Handshake::Side::acceptor),
-                            std::move(handlers));
+                            std::move(handlers), settings_.limits);
 }
 
 bool FrontDoor::is_full_for(Origin origin) const {

@@ -26,9 +26,13 @@ public:
         std::function<void(SessionId, const std::string& error)> on_stream;
     };
 
-    /// Serves `allowed`, or the networks this host is attached to if that is empty.
-    FrontDoor(net::EventLoop& loop, log::Log& log, std::vector<Network> allowed, Handlers handlers)
-        : loop_(loop), log_(log), allowed_(std::move(allowed)), handlers_(std::move(handlers)) {}
+    struct Settings {
+        std::vector<Network> allowed; ///< whom to serve; none: networks this host is attached to
+        net::ConnectionLimits limits = {};
+    };
+
+    FrontDoor(net::EventLoop& loop, log::Log& log, Settings settings, Handlers handlers)
+        : loop_(loop), log_(log), settings_(std::move(settings)), handlers_(std::move(handlers)) {}
 
     /// Accepts on a socket; `local` for the unix socket.
     void listen(UniqueFd socket, bool local);
@@ -69,7 +73,7 @@ private:
 
     net::EventLoop& loop_;
     log::Log& log_;
-    std::vector<Network> allowed_;
+    Settings settings_;
     Handlers handlers_;
     std::vector<std::unique_ptr<net::Listener>> listeners_;
     std::map<SessionId, Door> doors_;

@@ -2,6 +2,7 @@
 
 #include "base/str.h"
 #include "iceccd/limits.h"
+#include "net/limits.h"
 #include "proc/pipe.h"
 #include "proc/worker.h"
 
@@ -14,6 +15,13 @@ namespace {
 Error no_scheduler() { return Error{Errc::not_found, "No scheduler of our net name answers"}; }
 
 } // namespace
+
+net::ConnectionLimits connection_limits(const config::DaemonConfig& config) {
+    net::ConnectionLimits limits;
+    if (config.slow_network)
+        limits.stream.largest_write = net::largest_write_slow;
+    return limits;
+}
 
 std::string node_name(const config::DaemonConfig& config) {
     if (config.node_name)
@@ -127,9 +135,11 @@ void SchedulerPort::shake_hands(UniqueFd fd) {
             return {};
         });
     handlers.on_closed = [this](const Error& why) { on_closed(why); };
-    connection_.emplace(
-        loop_, std::move(fd), wire::Handshake(wire::Handshake::Side::connector, announced_),
-        std::move(handlers), net::ConnectionLimits{.handshake = scheduler_handshake_limit});
+    net::ConnectionLimits limits = connection_limits(config_);
+    limits.handshake = scheduler_handshake_limit;
+    connection_.emplace(loop_, std::move(fd),
+                        wire::Handshake(wire::Handshake::Side::connector, announced_),
+                        std::move(handlers), limits);
 }
 
 void SchedulerPort::on_ready() {

@@ -62,6 +62,9 @@ private:
     std::optional<net::Connection> connection_;
 };
 
+/// How the daemon's connections behave: ICECC_SLOW_NETWORK is for all of them.
+[[nodiscard]] net::ConnectionLimits connection_limits(const config::DaemonConfig& config);
+
 /// The name of this host to log in under: as configured, else as it is now.
 [[nodiscard]] std::string node_name(const config::DaemonConfig& config);
 

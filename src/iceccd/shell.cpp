@@ -51,7 +51,7 @@ Shell::Shell(log::Log& log, const config::DaemonConfig& config, ShellParts parts
       creator_(std::move(parts.creator)),
       core_(parts.core),
       workers_(loop_),
-      door_(loop_, log, config.allow, door_handlers()),
+      door_(loop_, log, {config.allow, connection_limits(config)}, door_handlers()),
       scheduler_(loop_, log, config, scheduler_handlers()),
       signals_(loop_, {SIGTERM, SIGINT, SIGALRM, SIGHUP},
                [this](int signal) { on_signal(signal); }),
@@ -217,7 +217,8 @@ void Shell::do_effect(const StartCompile& effect) {
                      .confinement = {.account = account_,
                                      .memory_bytes = std::uint64_t{effect.memory_limit_mib} << 20,
                                      .nice_increment = config_.nice},
-                     .zstd_level = config_.compression_level};
+                     .zstd_level = config_.compression_level,
+                     .largest_write = connection_limits(config_).stream.largest_write};
     log_final_arguments(task);
     auto worker = start_compile(lent->fd, task);
     if (!worker)

@@ -243,6 +243,7 @@ Result<Worker> start_compile(int client_fd, const CompileTask& task) {
     const int keep[] = {client_fd};
     return start_worker(keep, [&](int report_fd) {
         net::Channel client(UniqueFd(client_fd), task.peer, task.version, task.unread);
+        client.set_largest_write(task.largest_write);
         CompileWorker(client, report_fd, task).run();
         return 0;
     });

@@ -7,6 +7,7 @@
 
 #include "iceccd/worker.h"
 #include "iceccd/worker_limits.h"
+#include "net/limits.h"
 #include "sandbox/account.h"
 #include "wire/messages.h"
 
@@ -36,7 +37,8 @@ struct CompileTask {
     std::string unread;      ///< bytes received behind the request
     std::string environment; ///< directory of the unpacked environment, checked by the caller
     Confinement confinement;
-    int zstd_level = 1; ///< ICECC_COMPRESSION
+    int zstd_level = 1;                             ///< ICECC_COMPRESSION
+    std::size_t largest_write = net::largest_write; ///< ICECC_SLOW_NETWORK makes it small
     CompileTimes times;
 };
 
