@@ -48,6 +48,7 @@ Shell::Shell(log::Log& log, const config::DaemonConfig& config, ShellParts parts
       config_(config),
       store_(std::move(parts.store)),
       account_(parts.account),
+      filter_(std::move(parts.filter)),
       creator_(std::move(parts.creator)),
       core_(parts.core),
       workers_(loop_),
@@ -173,11 +174,16 @@ void Shell::on_received(SessionId id, ReceiveReport report) {
     perform(core_.on_received(id, report, now()));
 }
 
+Confinement Shell::confinement() const {
+    return {.account = account_,
+            .nice_increment = config_.nice,
+            .filter = filter_ ? &*filter_ : nullptr};
+}
+
 void Shell::do_effect(const StartVerify& effect) {
     const SessionId id = effect.session;
-    auto worker =
-        start_verify({.environment = store_.path_of(on_disk(effect.environment)),
-                      .confinement = {.account = account_, .nice_increment = config_.nice}});
+    auto worker = start_verify(
+        {.environment = store_.path_of(on_disk(effect.environment)), .confinement = confinement()});
     if (!worker)
         return perform(core_.on_verified(id, {.ok = false, .reason = worker.error().text}, now()));
     session_workers_[id] =
@@ -209,14 +215,14 @@ void Shell::do_effect(const StartCompile& effect) {
     const auto lent = door_.lend(id);
     if (!lent)
         return failed(lent.error().text);
+    Confinement limited = confinement();
+    limited.memory_bytes = std::uint64_t{effect.memory_limit_mib} << 20;
     CompileTask task{.request = effect.request,
                      .peer = door_.peer_name(id),
                      .version = lent->version,
                      .unread = lent->unread,
                      .environment = store_.path_of(on_disk(effect.environment)),
-                     .confinement = {.account = account_,
-                                     .memory_bytes = std::uint64_t{effect.memory_limit_mib} << 20,
-                                     .nice_increment = config_.nice},
+                     .confinement = limited,
                      .zstd_level = config_.compression_level,
                      .largest_write = connection_limits(config_).stream.largest_write};
     log_final_arguments(task);

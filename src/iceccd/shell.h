@@ -22,8 +22,9 @@ namespace ice::iceccd {
 struct ShellParts {
     CoreSettings core;
     env::Store store;
-    sandbox::Account account;           ///< that compilers run as
-    std::optional<std::string> creator; ///< path of icecc-create-env
+    sandbox::Account account;                     ///< that compilers run as
+    std::optional<sandbox::SyscallFilter> filter; ///< of compilers, if any are going to run
+    std::optional<std::string> creator;           ///< path of icecc-create-env
     UniqueFd unix_listener;
     std::vector<UniqueFd> tcp_listeners;
 };
@@ -61,6 +62,7 @@ private:
     void do_effect(const MeasureLoad&);
     void do_effect(const Note& effect);
 
+    [[nodiscard]] Confinement confinement() const;
     void log_final_arguments(const CompileTask& task);
     void on_received(SessionId id, ReceiveReport report);
     void on_receiver_died(const StartReceive& effect);
@@ -76,6 +78,7 @@ private:
     const config::DaemonConfig& config_;
     env::Store store_;
     sandbox::Account account_;
+    std::optional<sandbox::SyscallFilter> filter_;
     std::optional<std::string> creator_;
     net::EventLoop loop_;
     Core core_;

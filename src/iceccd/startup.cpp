@@ -161,11 +161,14 @@ void serve(const config::DaemonConfig& config) {
     ShellParts parts{.core = core_settings(config, me, cpus),
                      .store = open_store(config, standing),
                      .account = standing.account,
+                     .filter = {},
                      .creator = find_creator(),
                      .unix_listener = socket.take(),
                      .tcp_listeners = {}};
-    if (me.serves_others)
+    if (me.serves_others) {
         parts.tcp_listeners = listen_for_others(config);
+        parts.filter = value_or_throw(sandbox::SyscallFilter::make());
+    }
     Shell shell(log, config, std::move(parts));
     if (::chdir("/") != 0)
         log.warning("cannot change to /");

@@ -123,7 +123,8 @@ Result<CompileSession> CompileWorker::start(sandbox::Workspace& workspace,
                                     .stdout_fd = output_.write.get(),
                                     .stderr_fd = errors_.write.get(),
                                     .nice_increment = task_.confinement.nice_increment,
-                                    .limits = limits_for(task_.confinement)},
+                                    .limits = limits_for(task_.confinement),
+                                    .filter = task_.confinement.filter},
                                    in(start_time));
     if (!running)
         return running.error();

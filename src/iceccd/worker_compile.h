@@ -9,6 +9,7 @@
 #include "iceccd/worker_limits.h"
 #include "net/limits.h"
 #include "sandbox/account.h"
+#include "sandbox/syscall_filter.h"
 #include "wire/messages.h"
 
 #include <chrono>
@@ -22,6 +23,7 @@ struct Confinement {
     sandbox::Account account;
     std::uint64_t memory_bytes = 1ULL << 30; ///< RLIMIT_AS, and the most its files may take
     int nice_increment = 5;
+    const sandbox::SyscallFilter* filter = nullptr; ///< made beforehand, which saves time
 };
 
 /// How long a compile may take, and how long it may stand still.

@@ -100,6 +100,7 @@ Result<void> verify(const VerifyTask& task) {
         program.environment = {"PATH=/usr/bin"};
         program.nice_increment = task.confinement.nice_increment;
         program.limits = limits_for(task.confinement);
+        program.filter = task.confinement.filter;
         if (const auto tried = try_program(*workspace, program, deadline); !tried)
             return tried;
     }

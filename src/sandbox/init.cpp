@@ -87,7 +87,7 @@ Result<Verdict> read_verdict(int verdict_fd, proc::Deadline deadline) {
 int run_init(const Command& command, int verdict_fd) {
     std::vector<std::string> directories = command.directories;
     directories.push_back(command.working_directory);
-    ProgramSetup setup{directories};
+    ProgramSetup setup{directories, command.filter};
     if (const auto confined = take(program_steps(), setup); !confined)
         return tell_failure(verdict_fd, confined.error());
     auto program = proc::spawn({.program = command.program,

@@ -2,7 +2,6 @@
 
 #include "base/check.h"
 #include "sandbox/space.h"
-#include "sandbox/syscall_filter.h"
 
 #include <array>
 #include <cerrno>
@@ -73,7 +72,12 @@ Result<void> forbid_new_privileges(ProgramSetup& /*setup*/) {
     return succeeded(::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "prctl");
 }
 
-Result<void> filter_system_calls(ProgramSetup& /*setup*/) { return load_syscall_filter(); }
+Result<void> filter_system_calls(ProgramSetup& setup) {
+    if (setup.filter != nullptr)
+        return setup.filter->load();
+    const auto made = SyscallFilter::make();
+    return made ? made->load() : made.error();
+}
 
 constexpr std::array<Step<ProgramSetup>, 5> steps{{
     {"enter the environment", enter_environment},

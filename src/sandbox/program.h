@@ -3,6 +3,7 @@
 #pragma once
 
 #include "sandbox/steps.h"
+#include "sandbox/syscall_filter.h"
 
 #include <span>
 #include <string>
@@ -13,6 +14,7 @@ namespace ice::sandbox {
 /// What the steps share.
 struct ProgramSetup {
     const std::vector<std::string>& directories; ///< absolute, to be made inside
+    const SyscallFilter* filter;                 ///< none: it is made on the way
 };
 
 [[nodiscard]] std::span<const Step<ProgramSetup>> program_steps();

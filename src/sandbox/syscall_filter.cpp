@@ -4,13 +4,17 @@
 
 #include "base/check.h"
 #include "base/str.h"
+#include "base/unique_fd.h"
 
 #include <array>
 #include <cerrno>
 #include <memory>
 #include <sched.h>
 #include <seccomp.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 namespace ice::sandbox {
 
@@ -80,19 +84,48 @@ Result<void> add_conditional_calls(scmp_filter_ctx filter) {
     return succeeded(rc, "hide clone3");
 }
 
+Result<void> add_rules(scmp_filter_ctx filter) {
+    for (const auto add : {add_architectures, add_refused_calls, add_conditional_calls})
+        if (auto added = add(filter); !added)
+            return added;
+    return {};
+}
+
+/// libseccomp writes its result to a descriptor only.
+Result<std::vector<sock_filter>> exported(scmp_filter_ctx filter) {
+    const UniqueFd file(::memfd_create("icecc-filter", MFD_CLOEXEC));
+    if (!file)
+        return system_error("make a memory file");
+    if (auto written = succeeded(::seccomp_export_bpf(filter, file.get()), "export"); !written)
+        return written.error();
+    const off_t size = ::lseek(file.get(), 0, SEEK_END);
+    std::vector<sock_filter> program(static_cast<std::size_t>(size) / sizeof(sock_filter));
+    const std::size_t bytes = program.size() * sizeof(sock_filter);
+    if (::pread(file.get(), program.data(), bytes, 0) != static_cast<ssize_t>(bytes))
+        return system_error("read the filter");
+    return program;
+}
+
 } // namespace
 
-Result<void> load_syscall_filter() {
+Result<SyscallFilter> SyscallFilter::make() {
     const Filter filter(::seccomp_init(SCMP_ACT_ALLOW));
     if (!filter)
         return Error{Errc::system, "no memory for the filter"};
-    if (auto added = add_architectures(filter.get()); !added)
-        return added;
-    if (auto added = add_refused_calls(filter.get()); !added)
-        return added;
-    if (auto added = add_conditional_calls(filter.get()); !added)
-        return added;
-    return succeeded(::seccomp_load(filter.get()), "load the filter");
+    if (auto added = add_rules(filter.get()); !added)
+        return added.error();
+    auto program = exported(filter.get());
+    if (!program)
+        return program.error();
+    return SyscallFilter(*std::move(program));
+}
+
+Result<void> SyscallFilter::load() const {
+    const sock_fprog program{static_cast<unsigned short>(program_.size()),
+                             const_cast<sock_filter*>(program_.data())}; // only read (seccomp(2))
+    if (::syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &program) < 0)
+        return system_error("load the filter");
+    return {};
 }
 
 } // namespace ice::sandbox

@@ -11,6 +11,7 @@
 #include "proc/child.h"
 #include "sandbox/limits.h"
 #include "sandbox/space.h"
+#include "sandbox/syscall_filter.h"
 
 #include <csignal>
 #include <string>
@@ -27,6 +28,7 @@ struct Command {
     int stdin_fd = proc::dev_null, stdout_fd = proc::dev_null, stderr_fd = proc::dev_null;
     int nice_increment = 0;
     Limits limits = {};
+    const SyscallFilter* filter = nullptr; ///< made beforehand; none: it is made on the way
 };
 
 /// A confined program and all its descendants. Dropping it kills them all.
