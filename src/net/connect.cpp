@@ -60,7 +60,7 @@ Result<UniqueFd> start_connect_tcp(const std::string& address, std::uint16_t por
     UniqueFd fd(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
     if (!fd)
         return system_error("socket");
-    set_connection_options(fd.get());
+    set_tcp_options(fd.get());
     const int rc = ::connect(fd.get(), reinterpret_cast<const sockaddr*>(&name), sizeof name);
     if (rc != 0 && errno != EINPROGRESS)
         return system_error(str("connect to ", address, ':', port));

@@ -85,6 +85,7 @@ Result<UniqueFd> listen_unix(const std::string& path, unsigned mode) {
 
 Listener::Listener(EventLoop& loop, UniqueFd socket, Handlers handlers)
     : socket_(std::move(socket)),
+      tcp_(is_tcp(socket_.get())),
       handlers_(std::move(handlers)),
       watch_(loop, socket_.get(), Interest::read, [this](Ready) { accept_pending(); }),
       rest_over_(loop, [this] { watch_.set_interest(Interest::read); }) {}
@@ -93,7 +94,8 @@ void Listener::accept_pending() {
     for (std::size_t count = 0; count < accepts_per_turn; ++count) {
         UniqueFd fd(::accept4(socket_.get(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK));
         if (fd) {
-            set_connection_options(fd.get());
+            if (tcp_)
+                set_tcp_options(fd.get());
             handlers_.on_accepted(std::move(fd));
         } else if (errno == EAGAIN) {
             return;

@@ -40,6 +40,7 @@ private:
     void rest(const Error& why);
 
     UniqueFd socket_;
+    bool tcp_; ///< not a unix socket
     Handlers handlers_;
     Watch watch_;
     Timer rest_over_;

@@ -1,6 +1,5 @@
 #include "net/socket_options.h"
 
-#include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
@@ -15,7 +14,7 @@ void set(int fd, int level, int option, int value) {
 
 } // namespace
 
-void set_connection_options(int fd) {
+void set_tcp_options(int fd) {
     // The numbers are upstream's: a vanished peer is noticed after 27 + 3 * 3 = 36 s of silence, or
     // 9 s after data it did not acknowledge (protocol.md 2.2).
     set(fd, SOL_SOCKET, SO_KEEPALIVE, 1);
@@ -24,8 +23,12 @@ void set_connection_options(int fd) {
     set(fd, IPPROTO_TCP, TCP_KEEPCNT, 3);
     set(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, 9000);
     set(fd, IPPROTO_TCP, TCP_NODELAY, 1);
-    ::fcntl(fd, F_SETFD, FD_CLOEXEC);
-    ::fcntl(fd, F_SETFL, ::fcntl(fd, F_GETFL) | O_NONBLOCK);
+}
+
+bool is_tcp(int fd) {
+    int domain = AF_UNSPEC;
+    socklen_t size = sizeof domain;
+    return ::getsockopt(fd, SOL_SOCKET, SO_DOMAIN, &domain, &size) == 0 && domain == AF_INET;
 }
 
 } // namespace ice::net

@@ -3,8 +3,10 @@
 
 namespace ice::net {
 
-/// Keep-alive, user timeout, no Nagle, non-blocking, close-on-exec. The TCP options fail on a unix
-/// socket, as they do upstream, and nothing depends on any of them: failures are not reported.
-void set_connection_options(int fd);
+/// Keep-alive, user timeout, no Nagle. Nothing depends on any of them: failures are not reported.
+void set_tcp_options(int fd);
+
+/// Whether these options make sense for a socket.
+[[nodiscard]] bool is_tcp(int fd);
 
 } // namespace ice::net
