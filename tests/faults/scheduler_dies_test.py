@@ -5,8 +5,8 @@ import cluster
 import sources
 import suites
 from building import Build
-from checks import compile_remotely, compile_remotely_soon
-from cluster import wait_for
+from checks import compile_remotely, compile_remotely_soon, start_slow
+from cluster import expect, wait_for
 
 
 def main(net):
@@ -17,8 +17,16 @@ def main(net):
 
     build = Build(trio.client, "many", 40).start()
     wait_for(lambda: build.done() >= 5, "the first objects", 60)
+    slow = start_slow(trio, where)
+    log = trio.client.log.stat().st_size
     trio.scheduler.kill()
     build.finish()
+
+    # What was under way on the helper has not even noticed.
+    expect(slow.popen.wait(180) == 0, f"the running job failed: {slow.err.read_text()}")
+    mine = [line for line in trio.client.log.read_text(errors="replace")[log:].splitlines()
+            if f"ICECC[{slow.pid}]" in line]
+    expect(not any("<building_local>" in line for line in mine), f"it was begun anew: {mine}")
 
     trio.scheduler = suites.start_scheduler(trio.sched, trio.programs)
     trio.watch()
