@@ -57,6 +57,7 @@ Report closing_report(const Session& session, int exit_code, std::uint32_t sched
             [&](const GotNative& s) { return nothing(s); },
             [&](const WaitLocalSlot& s) { return nothing(s); },
             [&](const JobOver& s) { return nothing(s); },
+            [&](const WaitRemoval& s) { return nothing(s); },
             [&](const Receiving& s) { return nothing(s); },
             [&](const Verifying& s) { return nothing(s); },
         },

@@ -168,7 +168,7 @@ Effects Core::on_stream(SessionId id, const std::string& error, Now now) {
 
 Effects Core::on_environment_gone(const wire::EnvironmentId& id, Now now) {
     const bool was_announced = environments_.is_installed(id);
-    environments_.on_gone(id);
+    helper_.on_environment_gone(id, now);
     if (was_announced && place_.has_scheduler())
         send_login(false);
     return settle(now);

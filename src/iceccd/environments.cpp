@@ -24,8 +24,9 @@ const Environments::Entry* Environments::find(const wire::EnvironmentId& id) con
     return found == entries_.end() ? nullptr : &found->second;
 }
 
-Result<UploadMode> Environments::plan_upload(const wire::EnvironmentId& id,
-                                             const EnvironmentUser& user, bool in_use) const {
+std::optional<UploadMode> Environments::plan_upload(const wire::EnvironmentId& id,
+                                                    const EnvironmentUser& user,
+                                                    bool in_use) const {
     const Entry* entry = find(id);
     if (entry == nullptr)
         return UploadMode::install;
@@ -37,7 +38,7 @@ Result<UploadMode> Environments::plan_upload(const wire::EnvironmentId& id,
         // must not vanish under a running compile.
         return serves(*entry, user) || in_use ? UploadMode::drain : UploadMode::replace;
     case Entry::State::removing:
-        return Error{Errc::exists, text_of(id) + " is just being removed"};
+        return std::nullopt;
     }
     ASSERT(false && "a state that does not exist");
     return UploadMode::drain;

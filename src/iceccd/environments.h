@@ -12,6 +12,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 
 namespace ice::iceccd {
@@ -40,9 +41,9 @@ public:
         std::uint32_t last_use_unix = 0;
     };
 
-    /// What is to be done with an upload. An Error if there is nothing it could become now.
-    [[nodiscard]] Result<UploadMode> plan_upload(const wire::EnvironmentId& id,
-                                                 const EnvironmentUser& user, bool in_use) const;
+    /// What is to be done with an upload. Nothing yet while the name is just being removed.
+    [[nodiscard]] std::optional<UploadMode>
+    plan_upload(const wire::EnvironmentId& id, const EnvironmentUser& user, bool in_use) const;
 
     void on_install_started(const wire::EnvironmentId& id, SessionId installer,
                             const std::string& owner);

@@ -78,19 +78,34 @@ void HelperSide::on(Session& session, const wire::TransferEnv& sent, Now now) {
         refuse(session, exit_codes::install_refused, "too many environments are being installed");
         return;
     }
+    plan_receiving(session, *id, sent, now);
+}
+
+void HelperSide::plan_receiving(Session& session, const wire::EnvironmentId& id,
+                                const wire::TransferEnv& sent, Now now) {
     const auto mode =
-        environments_.plan_upload(*id, user_of(session, sent.digest), place_.in_use(*id));
+        environments_.plan_upload(id, user_of(session, sent.digest), place_.in_use(id));
     if (!mode) {
-        refuse(session, exit_codes::install_refused, mode.error().text);
+        session.enter(WaitRemoval{id, sent}, now);
+        place_.add(HoldSession{session.id});
         return;
     }
     const bool installs = *mode != UploadMode::drain;
     if (installs) {
-        environments_.on_install_started(*id, session.id, session.address);
+        environments_.on_install_started(id, session.id, session.address);
         place_.slots.occupy(session.id);
     }
-    session.enter(Receiving{.environment = *id, .installs = installs}, now);
-    place_.add(StartReceive{session.id, *id, sent.digest, *mode});
+    session.enter(Receiving{.environment = id, .installs = installs}, now);
+    place_.add(StartReceive{session.id, id, sent.digest, *mode});
+}
+
+void HelperSide::on_environment_gone(const wire::EnvironmentId& id, Now now) {
+    environments_.on_gone(id);
+    for (auto& [other_id, other] : place_.sessions) {
+        const auto* waiting = std::get_if<WaitRemoval>(&other.state);
+        if (waiting != nullptr && waiting->environment == id)
+            plan_receiving(other, id, wire::TransferEnv(waiting->sent), now);
+    }
 }
 
 void HelperSide::on_received(SessionId id, const ReceiveReport& report, Now now) {
@@ -220,7 +235,8 @@ void HelperSide::on(Session& session, const wire::CompileFile& asked, Now now) {
 std::size_t HelperSide::count_queued() const { return place_.count_in<QueuedCompile>(); }
 
 std::size_t HelperSide::count_workers() const {
-    return place_.count_in<Receiving>() + place_.count_in<Verifying>();
+    return place_.count_in<WaitRemoval>() + place_.count_in<Receiving>() +
+           place_.count_in<Verifying>();
 }
 
 void HelperSide::on_slot(Session& session, Now now) {

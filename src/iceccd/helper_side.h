@@ -18,6 +18,9 @@ public:
     void on(Session& session, const wire::VerifyEnv& asked, Now now);
     void on(Session& session, const wire::CompileFile& asked, Now now);
 
+    /// The environment is not on the disk any more.
+    void on_environment_gone(const wire::EnvironmentId& id, Now now);
+
     /// A worker that ended without a report has failed: the shell reports that.
     void on_received(SessionId id, const ReceiveReport& report, Now now);
     void on_verified(SessionId id, const VerifyReport& report, Now now);
@@ -40,6 +43,8 @@ private:
     [[nodiscard]] Result<wire::EnvironmentId> environment(const std::string& target,
                                                           const std::string& name) const;
     void refuse(Session& session, int exit_code, const std::string& why);
+    void plan_receiving(Session& session, const wire::EnvironmentId& id,
+                        const wire::TransferEnv& sent, Now now);
     /// Notes the outcome of an install; returns why it failed, or "".
     std::string take_installed(const Session& session, const wire::EnvironmentId& environment,
                                const ReceiveReport& report, Now now);

@@ -24,6 +24,7 @@ std::string details(const SessionState& state) {
             [&](const RemoteJob& s) { return with_job(s.job_id) + " CompileServer: " + s.host; },
             [&](const OwnJob& s) { return with_job(s.job_id); },
             [&](const WaitLocalSlot& s) { return str(" ", s.outfile, s.full ? " (full)" : ""); },
+            [&](const WaitRemoval& s) { return with_environment(s.environment); },
             [&](const Receiving& s) { return with_environment(s.environment); },
             [&](const Verifying& s) { return with_environment(s.environment); },
             [&](const QueuedCompile& s) {

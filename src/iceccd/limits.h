@@ -66,8 +66,9 @@ inline constexpr auto receive_limit = 10min;
 /// Trying an environment: a client waits 60 s for the answer (protocol.md 2.5).
 inline constexpr auto verify_limit = 45s;
 
-/// Deleting an environment.
+/// Deleting an environment, and how long somebody waits who brings the same one again.
 inline constexpr auto remove_limit = 5min;
+inline constexpr auto removal_wait_limit = remove_limit + 10s;
 
 /// Finding out at start-up whether compilers can be confined.
 inline constexpr auto probe_limit = 20s;

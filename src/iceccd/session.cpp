@@ -26,6 +26,7 @@ Time::duration limit_of(const SessionState& state, Origin origin) {
             [](const WaitLocalSlot&) -> Time::duration { return slot_wait_limit; },
             [](const LocalJob&) -> Time::duration { return own_job_limit; },
             [](const JobOver&) -> Time::duration { return own_idle_limit; },
+            [](const WaitRemoval&) -> Time::duration { return removal_wait_limit; },
             [](const Receiving&) { return limit_of_worker; },
             [](const Verifying&) { return limit_of_worker; },
             [](const QueuedCompile&) -> Time::duration { return queued_compile_limit; },

@@ -6,7 +6,7 @@
 //   Idle, GotNative ─GetCs─▶ WaitScheduler             Idle ─VerifyEnv─▶ Verifying ─▶ Idle
 //   WaitScheduler ─UseCs─▶ RemoteJob                   Idle ─CompileFile─▶ QueuedCompile
 //   WaitScheduler ─NoCs─▶ WaitOwnSlot                  QueuedCompile ─slot─▶ Compiling ─▶ gone
-//   WaitOwnSlot ─slot─▶ OwnJob ─JobDone─▶ JobOver
+//   WaitOwnSlot ─slot─▶ OwnJob ─JobDone─▶ JobOver      Idle ─TransferEnv─▶ WaitRemoval ─▶ Receiving
 //   Idle, WaitNative, GotNative ─JobLocalBegin─▶ WaitLocalSlot ─slot─▶ LocalJob
 //
 // Each state is a struct with what is known in it, its name in upstream's words (daemon.md 11.1),
@@ -112,6 +112,15 @@ struct JobOver {
     using Accepts = MessageSet<wire::End>;
 };
 
+/// Sends an environment whose name is just being removed, and has to wait for that: at most for
+/// remove_limit, which bounds the removal, and a little. What arrives meanwhile is kept.
+struct WaitRemoval {
+    static constexpr std::string_view name = "toinstall";
+    using Accepts = MessageSet<>;
+    wire::EnvironmentId environment;
+    wire::TransferEnv sent;
+};
+
 /// A worker has the connection and takes an environment from it; receive_limit bounds it. With
 /// `drained`, another session's upload of the same environment has yet to end.
 struct Receiving {
@@ -149,9 +158,9 @@ struct Compiling {
     wire::EnvironmentId environment;
 };
 
-using SessionState =
-    std::variant<Idle, WaitNative, GotNative, WaitScheduler, WaitOwnSlot, RemoteJob, OwnJob,
-                 WaitLocalSlot, LocalJob, JobOver, Receiving, Verifying, QueuedCompile, Compiling>;
+using SessionState = std::variant<Idle, WaitNative, GotNative, WaitScheduler, WaitOwnSlot,
+                                  RemoteJob, OwnJob, WaitLocalSlot, LocalJob, JobOver, WaitRemoval,
+                                  Receiving, Verifying, QueuedCompile, Compiling>;
 
 struct Session {
     SessionId id = 0;

@@ -19,6 +19,7 @@ Duration limit_of(const Session& session) {
                                    return session.origin == Origin::network ? Duration(idle_limit)
                                                                             : Duration::max();
                                },
+                               [](const WaitRemoval&) { return Duration(removal_wait_limit); },
                                // One that is drained waits for the other upload, too.
                                [](const Receiving&) { return Duration(2 * receive_limit); },
                                [](const Verifying&) { return Duration(verify_limit); },

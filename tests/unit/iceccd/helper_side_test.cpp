@@ -222,12 +222,16 @@ BOOST_AUTO_TEST_CASE(an_environment_that_does_not_run_here_is_removed) {
     BOOST_TEST(!sent<wire::StatusText>(id).has_value()); // alone: so that it is blacklisted
     BOOST_TEST(only<RemoveEnvironment>().environment.name == "env");
     BOOST_TEST(reported<wire::Login>()->envs.empty());
-    // Until it is gone from the disk nothing can take its place.
+    // Until it is gone from the disk nothing can take its place: who brings it again waits.
     const SessionId other = upload();
-    BOOST_TEST(dropped(other));
+    BOOST_TEST(only<HoldSession>().session == other);
+    const SessionId third = upload();
+    BOOST_TEST(only<HoldSession>().session == third);
     effects = core->on_environment_gone({"x86_64", "env"}, now);
-    upload();
-    BOOST_TEST((only<StartReceive>().mode == UploadMode::install));
+    const auto started = all<StartReceive>();
+    BOOST_REQUIRE(started.size() == 2U);
+    BOOST_TEST((started.front().mode == UploadMode::install));
+    BOOST_TEST((started.back().mode == UploadMode::drain));
 }
 
 BOOST_AUTO_TEST_CASE(stops_verifying_for_a_client_that_left) {

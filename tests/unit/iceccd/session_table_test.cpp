@@ -123,6 +123,19 @@ const std::vector<Row> rows{
      },
      {end},
      own_idle_limit},
+    {"WaitRemoval",
+     index_of<WaitRemoval>(),
+     [](CoreFixture& f) {
+         f.install();
+         const SessionId tries = f.open_remote();
+         f.say(tries, wire::VerifyEnv{"env", "x86_64", ""});
+         f.effects = f.core->on_verified(tries, {.ok = false, .reason = "no such file"}, f.now);
+         const SessionId id = f.open_remote();
+         f.say(id, wire::TransferEnv{"env", "x86_64", ""});
+         return id;
+     },
+     {},
+     removal_wait_limit},
     {"Receiving",
      index_of<Receiving>(),
      [](CoreFixture& f) {
