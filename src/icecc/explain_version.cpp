@@ -12,37 +12,6 @@ namespace ice::icecc {
 
 namespace {
 
-/// What people write for a machine, and what `uname -m` says there.
-struct Misnomer {
-    std::string_view written;
-    std::string_view meant;
-};
-
-constexpr Misnomer misnomers[] = {
-    {"amd64", "x86_64"},  {"x86-64", "x86_64"},   {"x64", "x86_64"},
-    {"arm64", "aarch64"}, {"x86", "i686"},        {"ia32", "i686"},
-    {"sparc", "sparc64"}, {"powerpc64", "ppc64"}, {"powerpc64le", "ppc64le"},
-};
-
-std::string lower_case(std::string_view text) {
-    std::string lower(text);
-    std::ranges::transform(lower, lower.begin(), [](char c) {
-        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    });
-    return lower;
-}
-
-/// A remark about a platform no machine calls itself, or nothing.
-std::string remark_on_platform(std::string_view platform) {
-    const std::string lower = lower_case(platform);
-    const auto* const found = std::ranges::find(misnomers, lower, &Misnomer::written);
-    const std::string_view meant = found == std::end(misnomers) ? lower : found->meant;
-    if (meant == platform)
-        return {};
-    return str("    \"", platform, "\" is what no machine calls itself; \"", meant,
-               "\" perhaps? It is what uname -m prints on the helper.\n");
-}
-
 /// Remarks about how a piece is written: a refusal would only say that there is no such file.
 std::string remarks_on_piece(std::string_view piece) {
     std::string remarks;
@@ -68,7 +37,6 @@ std::string remarks_on_pieces(std::string_view value) {
 std::string describe(const env::VersionEntry& entry, const env::FileProbe& probe) {
     std::string text = str("  used on ", entry.platform, ": ", entry.path, " (",
                            probe(entry.path).size, " bytes)\n");
-    text += remark_on_platform(entry.platform);
     if (!entry.path.starts_with('/'))
         text += "    This is another file in each directory that is compiled in.\n";
     return text;

@@ -46,12 +46,6 @@ BOOST_AUTO_TEST_CASE(tells_why_an_unprefixed_compiler_matches_no_list_of_targets
     BOOST_TEST(explain(list, "/usr/host/bin/i686-pc-linux-gnu-g++").usable);
 }
 
-BOOST_AUTO_TEST_CASE(suggests_what_machines_call_themselves) {
-    says(explain("amd64:/w/a.tar.gz"), "\"x86_64\" perhaps?");
-    says(explain("I686:/w/a.tar.gz"), "\"i686\" perhaps?");
-    says(explain("sparc:/w/a.tar.gz"), "\"sparc64\" perhaps?");
-}
-
 BOOST_AUTO_TEST_CASE(remarks_on_how_it_is_written) {
     says(explain("~/w/a.tar.gz"), "no shell has replaced the \"~\"");
     says(explain("i686:~/w/a.tar.gz"), "no shell has replaced the \"~\"");
