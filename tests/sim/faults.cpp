@@ -16,8 +16,8 @@ constexpr Duration pause_after_stall = 60s;
 void World::plan_next_fault() {
     if (scenario_.fault_pause == Duration(0))
         return;
-    timers_.after(random_.between(Duration(0), 2 * scenario_.fault_pause), [this] {
-        if (!troubled_)
+    timers_.after(random_.between(Duration(0), 2 * scenario_.fault_pause), [this, round = round_] {
+        if (!troubled_ || round != round_)
             return;
         strike();
         plan_next_fault();
@@ -28,11 +28,12 @@ void World::strike() {
     struct Fault {
         unsigned weight;
         void (World::*happen)();
+        bool is_deadly = false; ///< to a daemon or the scheduler
     };
     constexpr std::array faults = {
-        Fault{10, &World::kill_scheduler},
-        Fault{10, &World::kill_daemon},
-        Fault{6, &World::power_off},
+        Fault{10, &World::kill_scheduler, true},
+        Fault{10, &World::kill_daemon, true},
+        Fault{6, &World::power_off, true},
         Fault{15, &World::kill_client},
         Fault{12, &World::cut},
         Fault{12, &World::reset},
@@ -46,8 +47,11 @@ void World::strike() {
         total += fault.weight;
     unsigned drawn = random_.below(total);
     for (const Fault& fault : faults) {
-        if (drawn < fault.weight)
-            return (this->*fault.happen)();
+        if (drawn < fault.weight) {
+            if (!(fault.is_deadly && spares_programs_))
+                (this->*fault.happen)();
+            return;
+        }
         drawn -= fault.weight;
     }
 }

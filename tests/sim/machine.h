@@ -36,7 +36,8 @@ struct Machine {
     unsigned busy_per_mille = 0;  ///< with other people's work
     unsigned compiler_family = 0; ///< machines of one family have the same compiler
     unsigned compiler_stamp = 1;  ///< a new one after each upgrade
-    bool is_flaky = false;        ///< its workers die, its disk is full
+    bool may_be_flaky = false;    ///< sometimes
+    bool is_flaky = false;        ///< now: its workers die, its disk is full
 
     bool powered = true;
     Time awake_from;     ///< nothing runs before (it was suspended, or swaps)

@@ -1,14 +1,18 @@
 // sim: runs simulated clusters from seeds, many quietly or one with a trace.
+#include "sim/violation.h"
 #include "sim/world.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cstdio>
 #include <cstring>
+#include <malloc.h>
 #include <optional>
 #include <string_view>
 #include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include <vector>
 
 namespace ice::sim {
 
@@ -16,7 +20,7 @@ namespace {
 
 constexpr const char* usage = R"(sim SEED               runs one seed and shows what happens
 sim --seeds FIRST COUNT   runs many, and tells how to replay those that fail
-sim --hours HOURS SEED    one cluster that has trouble for so long
+sim --hours HOURS SEED    one cluster that has trouble for so long, and what memory that takes
 )";
 
 /// A seed takes milliseconds; one that takes this long never ends.
@@ -40,6 +44,10 @@ void report(const RunSettings& settings, std::string_view what) {
                  static_cast<unsigned long long>(settings.seed));
 }
 
+/// How much more memory a cluster at rest may take than after its first hours.
+constexpr std::size_t first_hours = 3;
+constexpr double most_growth = 1.25;
+
 /// What is compared to see whether a seed means the same run twice.
 struct Outcome {
     bool good = true;
@@ -52,7 +60,7 @@ Outcome run(const RunSettings& settings) {
     World world(settings);
     Outcome outcome;
     try {
-        world.run();
+        world.run_round();
     } catch (const std::exception& why) {
         const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(world.elapsed());
         report(settings, str(why.what(), " (after ", seconds.count(), " s)"));
@@ -124,6 +132,47 @@ int run_one(const RunSettings& settings) {
     return outcome.good ? all_well : violated;
 }
 
+bool grows(const std::vector<std::size_t>& bytes_by_hour) {
+    if (bytes_by_hour.size() <= first_hours)
+        return false;
+    const auto early = std::max_element(bytes_by_hour.begin(), bytes_by_hour.begin() + first_hours);
+    return static_cast<double>(bytes_by_hour.back()) > static_cast<double>(*early) * most_growth;
+}
+
+/// So many rounds of an hour in one world.
+bool run_hours(std::uint64_t hours, const RunSettings& settings, Tally& tally) {
+    World world(settings);
+    std::vector<std::size_t> bytes_by_hour;
+    try {
+        for (std::uint64_t hour = 1; hour <= hours; ++hour) {
+            world.run_round();
+            bytes_by_hour.push_back(::mallinfo2().uordblks);
+            std::printf("hour %llu: %zu kB at rest\n", static_cast<unsigned long long>(hour),
+                        bytes_by_hour.back() / 1024);
+            require(!grows(bytes_by_hour), "memory grows");
+        }
+    } catch (const std::exception& why) {
+        report({.seed = settings.seed, .trouble = std::chrono::hours(hours)}, why.what());
+        return false;
+    }
+    tally.add(world.tally());
+    return true;
+}
+
+/// Twice: what a program gathers over the hours can only be seen if it lives that long.
+int run_hours(std::uint64_t hours, std::uint64_t seed) {
+    Tally tally;
+    for (const bool spare : {false, true}) {
+        std::printf("daemons and scheduler %s:\n", spare ? "live on" : "die now and then");
+        if (!run_hours(hours,
+                       {.seed = seed, .trouble = std::chrono::hours(1), .spare_programs = spare},
+                       tally))
+            return violated;
+    }
+    print(tally, 1);
+    return all_well;
+}
+
 std::optional<std::uint64_t> number(const char* text) {
     std::uint64_t value = 0;
     const char* const end = text + std::strlen(text);
@@ -142,7 +191,7 @@ int run(int argc, char** argv) {
         if (first && second && mode == "--seeds")
             return run_many(*first, *second);
         if (first && second && mode == "--hours")
-            return run_one({.seed = *second, .trouble = std::chrono::hours(*first)});
+            return run_hours(*first, *second);
     }
     std::fputs(usage, stderr);
     return misused;

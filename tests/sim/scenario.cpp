@@ -25,7 +25,7 @@ Machine draw_machine(Random& random, MachineNumber number, bool all_new, bool ca
     machine.slowness = random.chance(150) ? 4 : 1;
     machine.busy_per_mille = random.chance(200) ? 900 : 200;
     machine.compiler_family = random.below(2);
-    machine.is_flaky = !calm && random.chance(500);
+    machine.may_be_flaky = !calm && random.chance(500);
     if (!all_new) {
         machine.daemon_version = draw_version(random, wire::lowest_base);
         machine.client_version =
@@ -38,17 +38,20 @@ Machine draw_machine(Random& random, MachineNumber number, bool all_new, bool ca
 
 Scenario Scenario::draw(Random& random, Duration trouble) {
     Scenario scenario;
-    scenario.calm = random.chance(200);
+    const bool is_given = trouble != Duration(0);
+    scenario.calm = random.chance(200) && !is_given;
     scenario.algorithm = static_cast<scheduler::Algorithm>(random.below(4));
     const bool all_new = random.chance(300);
-    const unsigned hosts = random.chance(50) ? random.between(7, 12) : random.between(1, 5);
+    const bool is_large = random.chance(50);
+    const unsigned fewest = is_given ? 3 : 1; // a day of one host tells little
+    const unsigned hosts = is_large ? random.between(7, 12) : random.between(fewest, 5);
     for (unsigned i = 0; i <= hosts; ++i)
         scenario.machines.push_back(draw_machine(random, i, all_new, scenario.calm));
     scenario.weather.latency = random.between(100us, 2ms);
     scenario.weather.jitter = random.between(Duration(0), 20ms);
     if (!scenario.calm && random.chance(500))
         scenario.weather.loss_per_mille = random.below(50);
-    scenario.trouble = trouble != Duration(0) ? trouble : random.between(20s, 90s);
+    scenario.trouble = is_given ? trouble : random.between(20s, 90s);
     scenario.client_pause = random.between(1s, 8s);
     if (!scenario.calm)
         scenario.fault_pause = random.between(2s, 15s);

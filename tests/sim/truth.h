@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <map>
+#include <set>
 #include <utility>
 
 namespace ice::sim {
@@ -32,7 +33,12 @@ public:
     }
     /// A scheduler (its connection stands for it) answered for a job.
     void on_answer(std::uint64_t connection, std::uint32_t job) {
-        require(++answers_[{connection, job}] == 1, "job ", job, " was assigned twice");
+        require(answers_.insert({connection, job}).second, "job ", job, " was assigned twice");
+    }
+    /// Nothing is under way any more. A world that lives for days shall show the growth of others.
+    void forget() {
+        records_.clear();
+        answers_.clear();
     }
 
     /// A compiler starts in a slot of the machine, or a local job is granted one or all.
@@ -65,8 +71,9 @@ private:
         unsigned remote_starts = 0;
         bool own_start = false;
     };
+
     std::map<Unit, Record> records_;
-    std::map<std::pair<std::uint64_t, std::uint32_t>, unsigned> answers_;
+    std::set<std::pair<std::uint64_t, std::uint32_t>> answers_;
 };
 
 } // namespace ice::sim

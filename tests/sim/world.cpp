@@ -28,6 +28,7 @@ World::World(const RunSettings& settings)
     : random_(settings.seed),
       trace_(agenda_, settings.trace),
       scenario_(Scenario::draw(random_, settings.trouble)),
+      spares_programs_(settings.spare_programs),
       network_(agenda_, random_, scenario_.machines, scenario_.weather),
       around_{agenda_, random_, scenario_.machines, network_, trace_, truth_, tally_},
       daemons_(scenario_.machines.size()),
@@ -35,22 +36,31 @@ World::World(const RunSettings& settings)
 
 World::~World() = default;
 
-void World::run() {
-    const std::size_t count = scenario_.machines.size();
+void World::start() {
     timers_.after(random_.between(Duration(0), 1s), [this] { start_scheduler(); });
-    for (MachineNumber i = 1; i < count; ++i) {
+    for (MachineNumber i = 1; i < scenario_.machines.size(); ++i)
         timers_.after(random_.between(Duration(0), start_up), [this, i] { start_daemon(i); });
-        plan_next_client(i);
-    }
     if (random_.chance(300))
         monitor_ = std::make_unique<Monitor>(around_);
-    plan_next_fault();
     audit_all();
+}
+
+void World::run_round() {
+    if (round_++ == 0)
+        start();
+    troubled_ = true;
+    for (Machine& machine : scenario_.machines) {
+        machine.is_flaky = machine.may_be_flaky;
+        if (machine.number != 0)
+            plan_next_client(machine.number);
+    }
+    plan_next_fault();
     run_until(agenda_.now() + scenario_.trouble);
     troubled_ = false;
     mend();
     settle();
     check_final_clients();
+    truth_.forget();
 }
 
 void World::step() {
@@ -128,15 +138,16 @@ void World::audit_all() {
 }
 
 void World::plan_next_client(MachineNumber machine) {
-    timers_.after(random_.between(Duration(0), 2 * scenario_.client_pause), [this, machine] {
-        if (!troubled_)
-            return;
-        // A build starts several at once.
-        const unsigned burst = random_.between(1, 3);
-        for (unsigned i = 0; i < burst && may_start_on(machine); ++i)
-            start_client(draw_plan(machine));
-        plan_next_client(machine);
-    });
+    timers_.after(random_.between(Duration(0), 2 * scenario_.client_pause),
+                  [this, machine, round = round_] {
+                      if (!troubled_ || round != round_)
+                          return;
+                      // A build starts several at once.
+                      const unsigned burst = random_.between(1, 3);
+                      for (unsigned i = 0; i < burst && may_start_on(machine); ++i)
+                          start_client(draw_plan(machine));
+                      plan_next_client(machine);
+                  });
 }
 
 bool World::may_start_on(MachineNumber machine) const {

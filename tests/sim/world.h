@@ -19,8 +19,9 @@ namespace ice::sim {
 
 struct RunSettings {
     std::uint64_t seed = 0;
-    Duration trouble{}; ///< zero: as the seed decides
+    Duration trouble{}; ///< of one round; zero: as the seed decides
     bool trace = false;
+    bool spare_programs = false; ///< daemons and scheduler live as long as the world
 };
 
 class World {
@@ -30,14 +31,15 @@ public:
     World& operator=(const World&) = delete;
     ~World();
 
-    /// Throws a Violation.
-    void run();
+    /// One more round. Throws a Violation.
+    void run_round();
 
     [[nodiscard]] const Tally& tally() const { return tally_; }
     [[nodiscard]] Duration elapsed() const { return agenda_.elapsed(); }
     [[nodiscard]] std::uint64_t event_count() const { return agenda_.count(); }
 
 private:
+    void start();
     void run_until(Time end);
     void step();
     void settle();
@@ -75,10 +77,12 @@ private:
     Random random_;
     Trace trace_;
     Scenario scenario_;
+    const bool spares_programs_;
     Truth truth_;
     Tally tally_;
     Network network_;
     Surroundings around_;
+    unsigned round_ = 0;
     bool troubled_ = true; ///< clients come, things go wrong
     Unit last_unit_ = 0;
     std::uint64_t last_stranger_ = 0;
