@@ -15,7 +15,7 @@ def interrupted(trio, where, clean):
     process = start_slow(trio, where)
     process.popen.send_signal(signal.SIGINT)
     expect(process.popen.wait(15) == -signal.SIGINT, "the client did not die of SIGINT")
-    trio.expect_clean_helper(clean, "Ctrl-C", 20)
+    trio.expect_clean_helper(clean, "Ctrl-C")
 
 
 def suspended(trio, where):

@@ -8,7 +8,7 @@ import cluster
 import sources
 import suites
 from checks import compile_remotely, start_slow
-from cluster import expect, wait_for
+from cluster import PATIENCE, expect, wait_for
 
 
 def main(net):
@@ -21,8 +21,8 @@ def main(net):
     for number in (signal.SIGKILL, signal.SIGTERM, signal.SIGINT):
         process = start_slow(trio, where)
         process.popen.send_signal(number)
-        process.popen.wait(15)
-        trio.expect_clean_helper(clean, f"client killed by {number.name}", 20)
+        process.popen.wait(PATIENCE)
+        trio.expect_clean_helper(clean, f"client killed by {number.name}")
         expect(not (where / "slow.o").exists(), f"{number.name}: an object of a killed compile")
 
     # Two more behind a running one: queued on the helper or waiting for the scheduler.
@@ -32,7 +32,7 @@ def main(net):
     time.sleep(1)  # not waited for: whatever they have reached by now is worth killing them in
     for process in reversed(processes):
         process.kill()
-    trio.expect_clean_helper(clean, "three clients killed", 30)
+    trio.expect_clean_helper(clean, "three clients killed")
     trio.wait_idle()
     leftovers = [path.name for path in where.iterdir() if path.suffix not in (".c", ".cpp", ".o")]
     expect(not leftovers, f"left beside the sources: {leftovers}")

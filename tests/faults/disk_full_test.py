@@ -28,7 +28,7 @@ def main(net):
         compile_right(trio.client, where, argv)
     expect(trio.helperd.running(), "the helper's daemon is gone")
     wait_for(lambda: used(trio) < 1024,
-             f"the helper to clear away what it could not unpack; {used(trio)} kB", 20)
+             f"the helper to clear away what it could not unpack; {used(trio)} kB")
     net.expect_no_strangers("after the disk was full")
     trio.wait_idle()
 

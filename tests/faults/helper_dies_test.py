@@ -23,7 +23,7 @@ def main(net):
 
     process = start_slow(trio, where)
     trio.helperd.kill()
-    wait_for(lambda: not trio.compilers_at_work(), "the orphaned compiler to go", 15)
+    wait_for(lambda: not trio.compilers_at_work(), "the orphaned compiler to go")
     finish_slow(trio, process, where)
     net.expect_no_strangers("after the helper was killed")
 
@@ -37,7 +37,7 @@ def main(net):
     finish_slow(trio, process, where)
     trio.helper.cut_off(False)
     compile_remotely_soon(trio, where)
-    net.expect_no_strangers("after the network came back", 60)
+    net.expect_no_strangers("after the network came back")
 
 
 cluster.run(main)

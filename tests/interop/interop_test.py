@@ -26,9 +26,9 @@ def compile_on(monitor, client, helper, label):
         suites.expect_same(where / f"{unit}.o",
                            sources.compile_locally(client.host, argv, where, unit + ".local.o"))
         wait_for(lambda: suites.count_in_log(helper, suites.COMPILED) > before,
-                 f"{label}: {unit} in the log of {helper.name}", 10)
+                 f"{label}: {unit} in the log of {helper.name}")
         wait_for(lambda: monitor.servers_of(f"{where.name}/{unit}") == [helper.name],
-                 f"{label}: the scheduler to have seen {unit} on {helper.name}", 10)
+                 f"{label}: the scheduler to have seen {unit} on {helper.name}")
     print(f"passed: {label}", flush=True)
 
 
@@ -46,7 +46,7 @@ def main(net):
         clients[kind] = suites.Client(host, programs)
     monitor = Monitor((sched.address, suites.SCHEDULER_PORT))
     names = [host.name for host in net.hosts.values() if host is not sched]
-    wait_for(lambda: monitor.ready(names), f"{names} to be ready", 60)
+    wait_for(lambda: monitor.ready(names), f"{names} to be ready")
     for submitter, client in clients.items():
         for helper, host in helpers.items():
             compile_on(monitor, client, host,

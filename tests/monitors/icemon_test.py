@@ -34,7 +34,7 @@ class Window:
 
     def wait(self, condition, what):
         try:
-            return wait_for(condition, what, 60, 0.3)
+            return wait_for(condition, what, every=0.3)
         except cluster.Failure:
             print(self.screen.look(ICEMON))
             raise
@@ -58,7 +58,7 @@ def look_at_hosts(window, trio):
 
 def follow_jobs(window, trio, where):
     window.show("List View")
-    (where / "slow.c").write_text(sources.slow_unit())
+    (where / "slow.c").write_text(sources.slow_unit(4000))
     compile_ = trio.client.start(["gcc", "-O3", "-c", "slow.c", "-o", "slow.o"], where)
     row = window.wait(lambda: window.job_in_state("slow.c", "Compiling"), "the job to be compiled")
     expect((row["Client"], row["Server"]) == ("sub", "helper"), f"the job: {row}")

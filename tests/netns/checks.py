@@ -20,7 +20,7 @@ def compile_remotely(trio, where, **options):
     """The same, and the helper must have done it."""
     before = trio.remote_jobs()
     done = compile_right(trio.client, where, **options)
-    wait_for(lambda: trio.remote_jobs() > before, "the helper to have compiled it", 10)
+    wait_for(lambda: trio.remote_jobs() > before, "the helper to have compiled it")
     return done
 
 
@@ -39,6 +39,6 @@ def start_slow(trio, where, env=None):
     (where / "slow.c").write_text(sources.slow_unit())
     process = trio.client.start(["gcc", "-O3", "-c", "slow.c", "-o", "slow.o"], where, env)
     wait_for(lambda: trio.compilers_at_work() or not process.running(),
-             "the compiler to run on the helper", 30)
+             "the compiler to run on the helper")
     expect(process.running(), f"the client ended: {process.err.read_text()}")
     return process

@@ -23,7 +23,9 @@ INSIDE = "ICECC_NETNS_INSIDE"
 TOP = Path("/mnt")
 NETWORK = "10.77.0."
 BROADCAST = NETWORK + "255"
-STOP_SECONDS = 15
+# Longest wait for anything that takes a moment on an idle machine: this one may be busy, and the
+# programs slowed down by sanitizers. What passes does not wait for it.
+PATIENCE = 60.0
 ADDRESS_OF_TEST = 254
 UNSHARE = ["unshare", "--net", "--mount", "--pid", "--uts", "--ipc", "--fork", "--kill-child",
            "--mount-proc", "--propagation", "private"]
@@ -63,7 +65,7 @@ def expect(condition, what):
         raise Failure(what)
 
 
-def wait_for(condition, what, seconds=30.0, every=0.05):
+def wait_for(condition, what, seconds=PATIENCE, every=0.05):
     """Waits until condition() is true and returns what it returned; fails at the deadline."""
     deadline = time.monotonic() + seconds
     while True:
@@ -101,7 +103,7 @@ class Process:
         if self.running():
             self.popen.terminate()
         try:
-            return self.popen.wait(STOP_SECONDS)
+            return self.popen.wait(PATIENCE)
         except subprocess.TimeoutExpired:
             self.kill()
             raise Failure(f"{self.name} on {self.host.name} ignored SIGTERM") from None
@@ -223,7 +225,7 @@ class Cluster:
                 found[int(entry.name)] = words
         return found
 
-    def expect_no_strangers(self, what, seconds=15):
+    def expect_no_strangers(self, what, seconds=PATIENCE):
         deadline = time.monotonic() + seconds
         while self.strangers():
             expect(time.monotonic() < deadline, f"{what}: still running: {self.strangers()}")

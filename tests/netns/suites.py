@@ -11,7 +11,7 @@ import threading
 import time
 from pathlib import Path
 
-from cluster import TOP, Skip, expect, wait_for
+from cluster import PATIENCE, TOP, Skip, expect, wait_for
 from wire import Monitor
 
 SCHEDULER_PORT = 8765
@@ -107,7 +107,7 @@ def start_daemon(host, programs, *options, scheduler=None, slots=2, env=None):
     return host.start("iceccd", argv, {"ICECC_TESTS": "1", **(env or {})})
 
 
-def wait_socket(host, seconds=20):
+def wait_socket(host):
     """Until the host's daemon takes connections of clients."""
     path = host.path("/run/icecc/iceccd.socket")
 
@@ -120,7 +120,7 @@ def wait_socket(host, seconds=20):
             return False
         finally:
             probe.close()
-    wait_for(answers, f"the daemon of {host.name} to listen", seconds)
+    wait_for(answers, f"the daemon of {host.name} to listen")
 
 
 class Client:
@@ -167,18 +167,18 @@ class Trio:
     def watch(self):
         self.monitor = Monitor((self.sched.address, SCHEDULER_PORT))
 
-    def wait_ready(self, *names, seconds=60):
+    def wait_ready(self, *names):
         names = names or ("helper", "sub")
-        wait_for(lambda: self.monitor.ready(names), f"{names} to be ready for work", seconds)
+        wait_for(lambda: self.monitor.ready(names), f"{names} to be ready for work")
 
-    def wait_idle(self, seconds=20):
+    def wait_idle(self):
         """Until the scheduler knows of no job, assigned or waiting."""
         def idle():
             lines = control(self.sched.address, "listcs", "listjobs")
             counts = [word for line in lines for word in line.split() if word.startswith("jobs=")]
             return " 0 jobs in queue" in lines[0] and counts and all(
                 count.startswith("jobs=0/") for count in counts)
-        wait_for(idle, "the scheduler to have no jobs", seconds)
+        wait_for(idle, "the scheduler to have no jobs")
 
     def remote_jobs(self):
         return count_in_log(self.helper, COMPILED)
@@ -195,16 +195,16 @@ class Trio:
             found |= {f"{top}/{path.relative_to(base)}" for path in base.rglob("*")}
         return found
 
-    def expect_clean_helper(self, before, what, seconds=15):
+    def expect_clean_helper(self, before, what):
         """Nothing of a job is left: no process, and no file that was not there before."""
-        self.cluster.expect_no_strangers(what, seconds)
+        self.cluster.expect_no_strangers(what)
         wait_for(lambda: self.traces() <= before,
-                 f"{what}: these to go: {sorted(self.traces() - before)[:10]}", seconds)
+                 f"{what}: these to go: {sorted(self.traces() - before)[:10]}")
 
 
 def control(address, *commands):
     """What the scheduler's text port says to these commands, as lines."""
-    with socket.create_connection((address, CONTROL_PORT), 20) as connection:
+    with socket.create_connection((address, CONTROL_PORT), PATIENCE) as connection:
         stream = connection.makefile("rw", encoding="utf-8", errors="replace", newline="\n")
         stream.write("".join(f"{word}\n" for word in (*commands, "quit")))
         stream.flush()

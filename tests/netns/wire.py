@@ -73,7 +73,7 @@ class Fields:
 class Channel:
     """One connection: handshake on construction, then frames."""
 
-    def __init__(self, address, version=MAX_VERSION, timeout=20.0):
+    def __init__(self, address, version=MAX_VERSION, timeout=60.0):
         if isinstance(address, str):
             self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
             self.sock.settimeout(timeout)
@@ -129,7 +129,7 @@ class Monitor:
     """
 
     def __init__(self, address):
-        self.channel = Channel(address, timeout=40.0)
+        self.channel = Channel(address)
         self.channel.sock.settimeout(None)
         self.channel.send(MON_LOGIN)
         self.hosts, self.jobs, self.local = {}, {}, {}

@@ -86,7 +86,7 @@ def main(net):
         found = list(pool.map(lambda row: list(Player(trio, compiler, row).wrong()), scenarios))
     wrong = [line for lines in found for line in lines]
     expect(not wrong, f"{len(wrong)} differences:\n" + "\n".join(wrong))
-    wait_for(lambda: trio.remote_jobs() > len(scenarios), "the helper's log to agree", 10)
+    wait_for(lambda: trio.remote_jobs() > len(scenarios), "the helper's log to agree")
     trio.wait_idle()
     net.expect_no_strangers("after all scenarios")
 

@@ -9,11 +9,12 @@ Every make compiles half of its units with gcc and half with clang, and links th
 import cluster
 import sources
 import suites
-from cluster import expect, wait_for
+from cluster import Failure, expect, wait_for
 from wire import Monitor
 
 COMPILERS = ("gcc", "clang")
 UNITS = 10
+TRIES = 3
 HELPERS = ("one", "two")
 MAKEFILE = """all: program
 %.o: %.c
@@ -57,7 +58,7 @@ class Hosts:
         self.monitor = Monitor((self.sched.address, suites.SCHEDULER_PORT))
 
     def wait_ready(self):
-        wait_for(lambda: self.monitor.ready([*HELPERS, "sub", "bare"]), "all hosts to be ready", 60)
+        wait_for(lambda: self.monitor.ready([*HELPERS, "sub", "bare"]), "all hosts to be ready")
 
     def restart_scheduler(self, algorithm):
         expect(self.scheduler.stop() == 0, "the scheduler ended badly")
@@ -89,10 +90,20 @@ class Hosts:
         def shares():
             return {name: count - before[name] for name, count in self.compiled().items()}
         remote = len(units) - own  # a busy cluster gives jobs back to a host with free slots
-        wait_for(lambda: sum(shares().values()) == remote, f"{remote} jobs in the helpers' logs", 20)
+        wait_for(lambda: sum(shares().values()) == remote, f"{remote} jobs in the helpers' logs")
         expect(here == 1, f"{here} commands were not offered to the cluster, instead of the link alone")
         expect(own == 0 or host is self.sub, f"{own} jobs for a host without slots")
         return shares()
+
+    def make_on_all(self, host, env=None, words=""):
+        """Both helpers get jobs. On a busy machine the commands of one make may run one after the
+        other, and all on the fastest helper: then another make has to show it."""
+        shares = {}
+        for _ in range(TRIES):
+            shares = self.make(host, 10, env, words)
+            if all(shares.values()):
+                return
+        raise Failure(f"of {host.name}'s jobs one helper got all: {shares}")
 
 
 def own_environments(hosts):
@@ -123,11 +134,9 @@ def main(net):
     for name in HELPERS:  # and the environments are there for what follows
         shares = hosts.make(hosts.sub, 4, {"ICECC_PREFERRED_HOST": name})
         expect(shares[name] == UNITS + 1, f"preferred host {name}: {shares}")
-    shares = hosts.make(hosts.bare, 10)
-    expect(all(shares.values()), f"of a host without slots of its own one helper got all: {shares}")
+    hosts.make_on_all(hosts.bare)
     links = f"{hosts.programs.links}:/usr/bin:/bin"
-    shares = hosts.make(hosts.sub, 10, {"PATH": links}, words="WITH=")
-    expect(all(shares.values()), f"by the links one helper got all: {shares}")
+    hosts.make_on_all(hosts.sub, {"PATH": links}, words="WITH=")
     for algorithm in ("random", "round_robin", "least_busy"):
         hosts.restart_scheduler(algorithm)
         shares = hosts.make(hosts.sub, 2 if algorithm == "round_robin" else 10)

@@ -87,7 +87,7 @@ class Stage:
             self.programs_of[name].popen.send_signal(signal.SIGHUP)
         heard = {name for name in waiting if not name.startswith("quiet")}  # it is a debug line
         wait_for(lambda: all(f"flush log mark: ={self.marks}=" in self.text(name)
-                             for name in heard), f"the mark {self.marks} in {sorted(heard)}", 60)
+                             for name in heard), f"the mark {self.marks} in {sorted(heard)}")
 
 
 def count(pattern, text):
@@ -129,18 +129,18 @@ class Play:
                                {"ICECC_PREFERRED_HOST": helper, **(env or {})})
 
     def wait_ready(self, *names):
-        wait_for(lambda: self.monitor.ready(names), f"{names} to be ready for work", 60)
+        wait_for(lambda: self.monitor.ready(names), f"{names} to be ready for work")
 
     def start(self):
         self.stage.scheduler("scheduler", self.sched)
         suites.keep_awake(self.sched.address, self.stage.programs_of["scheduler"])
-        wait_for(lambda: "scheduler ready" in self.stage.text("scheduler"), "the scheduler", 20)
+        wait_for(lambda: "scheduler ready" in self.stage.text("scheduler"), "the scheduler")
         for host in (self.helper, self.sub):
             self.stage.daemon(host, "-s", self.sched.address)
         self.monitor = wire.Monitor((self.sched.address, suites.SCHEDULER_PORT))
         self.wait_ready("helper", "sub")
         wait_for(lambda: all("Netnames:" in self.stage.text(name) for name in ("helper", "sub")),
-                 "the probe for nets", 10)
+                 "the probe for nets")
 
     def compiles(self):
         compile_remotely(self, self.where, argv=["gcc", "-O2", "-c", "unit.c"])
@@ -162,7 +162,7 @@ class Play:
         self.stage.programs_of["helper"].popen.send_signal(signal.SIGHUP)
         process.kill()
         mark = f"flush log mark: ={self.stage.marks}="
-        wait_for(lambda: mark in self.stage.news("helper"), "the mark after the job", 30)
+        wait_for(lambda: mark in self.stage.news("helper"), "the mark after the job")
         news = self.stage.news("helper")
         expect(news.index("Remote compilation") < news.index(mark), "the mark was no barrier")
 
@@ -241,7 +241,7 @@ class Play:
         host = self.stage.host("alone")
         for name in ("random", "round_robin", "least_busy"):
             process = self.stage.scheduler(name, host, "-p", 9000, "-a", name)
-            wait_for(lambda: "scheduler ready" in self.stage.text(name), name, 20)
+            wait_for(lambda: "scheduler ready" in self.stage.text(name), name)
             expect(process.stop() == 0, f"the scheduler with -a {name} ended badly")
 
     def discovery(self):
@@ -252,16 +252,16 @@ class Play:
         self.stage.scheduler("stranger", host, "-p", 8769, "-n", "somebody-elses")
         self.stage.daemon(host, env=ports)
         wait_for(lambda: "different netname" in self.stage.text("alone")
-                 and "bogus" in self.stage.text("alone"), "both to be ignored", 30)
+                 and "bogus" in self.stage.text("alone"), "both to be ignored")
         bogus.kill()
         self.stage.programs_of["stranger"].stop()
         self.stage.scheduler("primary", host, env=ports)
-        wait_for(lambda: "login alone" in self.stage.text("primary"), "the first login", 30)
+        wait_for(lambda: "login alone" in self.stage.text("primary"), "the first login")
         better = self.stage.scheduler("better", host, "-p", 8769,
                                       env={**ports, "ICECC_FAKE_STARTTIME": "1"})
-        wait_for(lambda: "login alone" in self.stage.text("better"), "the better one's login", 30)
+        wait_for(lambda: "login alone" in self.stage.text("better"), "the better one's login")
         expect(better.stop() == 0, "the better scheduler ended badly")
-        wait_for(lambda: self.stage.text("primary").count("login alone") == 2, "the return", 30)
+        wait_for(lambda: self.stage.text("primary").count("login alone") == 2, "the return")
 
     def cannot_confine(self):
         host = self.stage.host("alone")
@@ -269,12 +269,12 @@ class Play:
         self.stage.daemon(host, "-b", host.dir / "envs", "-p", 9010, name="weak",
                           wrap=[*FORBID, *nobody],
                           env={"ICECC_TEST_SOCKET": str(host.dir / "weak.socket")})
-        wait_for(lambda: "Netnames:" in self.stage.text("weak"), "the weak daemon", 30)
+        wait_for(lambda: "Netnames:" in self.stage.text("weak"), "the weak daemon")
 
     def helper_dies(self):
         process = start_slow(self, self.where, {"ICECC_PREFERRED_HOST": "helper"})
         self.stage.programs_of["helper"].kill()
-        wait_for(lambda: "remove daemon helper" in self.stage.news("scheduler"), "the loss", 30)
+        wait_for(lambda: "remove daemon helper" in self.stage.news("scheduler"), "the loss")
         process.kill()
 
 

@@ -16,7 +16,7 @@ namespace ice::iceccd::test {
 using namespace std::chrono_literals;
 
 /// Longest wait for anything: what passes, passes in a fraction of it.
-inline constexpr auto patience = 30s;
+inline constexpr auto patience = 60s;
 [[nodiscard]] net::Deadline soon();
 /// Polls until it holds; false if it does not in time.
 bool eventually(const std::function<bool()>& condition);

@@ -14,7 +14,7 @@
 namespace ice::net {
 
 /// Long enough for any machine; only a failing test waits so long.
-inline constexpr std::chrono::seconds patience{20};
+inline constexpr std::chrono::seconds patience{60};
 
 inline Deadline soon() { return Clock::now() + patience; }
 

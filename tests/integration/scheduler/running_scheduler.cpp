@@ -11,6 +11,7 @@
 #include <iterator>
 #include <netinet/in.h>
 #include <poll.h>
+#include <random>
 #include <stdexcept>
 #include <sys/socket.h>
 #include <thread>
@@ -22,21 +23,25 @@ namespace {
 
 constexpr std::chrono::milliseconds pause_between_looks{10};
 
+bool is_free(std::uint16_t port) {
+    const UniqueFd socket(check(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), "socket"));
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_port = htons(port);
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    return ::bind(socket.get(), reinterpret_cast<sockaddr*>(&address), sizeof address) == 0;
+}
+
 } // namespace
 
 std::uint16_t free_port_pair() {
+    // Below those that the kernel gives to the connections of all other tests (ip(7),
+    // ip_local_port_range), or one might be taken before the scheduler is there.
+    std::random_device entropy;
+    std::uniform_int_distribution<std::uint16_t> below_the_kernels(11'000, 32'000);
     for (int attempt = 0; attempt < 100; ++attempt) {
-        const UniqueFd first(check(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), "socket"));
-        sockaddr_in address{};
-        address.sin_family = AF_INET;
-        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-        check(::bind(first.get(), reinterpret_cast<sockaddr*>(&address), sizeof address), "bind");
-        socklen_t length = sizeof address;
-        check(::getsockname(first.get(), reinterpret_cast<sockaddr*>(&address), &length), "name");
-        const std::uint16_t port = ntohs(address.sin_port);
-        const UniqueFd second(check(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), "socket"));
-        address.sin_port = htons(static_cast<std::uint16_t>(port + 1));
-        if (::bind(second.get(), reinterpret_cast<sockaddr*>(&address), sizeof address) == 0)
+        const std::uint16_t port = below_the_kernels(entropy);
+        if (is_free(port) && is_free(static_cast<std::uint16_t>(port + 1)))
             return port;
     }
     throw std::runtime_error("no two free ports in a row");

@@ -15,7 +15,7 @@
 namespace ice::test {
 
 /// How long anything in these tests may take before it counts as never.
-inline constexpr std::chrono::seconds patience{10};
+inline constexpr std::chrono::seconds patience{60};
 
 [[nodiscard]] inline net::Deadline soon() { return net::Clock::now() + patience; }
 

@@ -227,13 +227,15 @@ BOOST_AUTO_TEST_CASE(drops_peers_that_send_garbage_and_goes_on) {
 }
 
 BOOST_AUTO_TEST_CASE(answers_the_control_port_without_delay) {
-    const auto start = net::Clock::now();
     const std::string answer = control("help\r\nnonsense\nquit\n");
     BOOST_TEST(answer.starts_with("200-ICECC "));
     BOOST_TEST(answer.find("Invalid command 'nonsense'\n200 done\n200 Good Bye!\n") !=
                std::string::npos);
-    // Upstream's cork alone takes 200 ms for each command.
-    BOOST_TEST((net::Clock::now() - start < std::chrono::milliseconds(150)));
+    // Upstream's cork alone takes 200 ms each, and its listener up to a second.
+    const auto start = net::Clock::now();
+    for (int i = 0; i < 50; ++i)
+        BOOST_TEST(control("quit\n").ends_with("200 Good Bye!\n"));
+    BOOST_TEST((net::Clock::now() - start < std::chrono::seconds(10)));
 }
 
 BOOST_AUTO_TEST_CASE(asks_daemons_for_their_internals_while_others_are_served) {
