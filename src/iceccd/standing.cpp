@@ -100,7 +100,10 @@ Result<void> prepare_as_root(Standing& standing, const config::DaemonConfig& con
         return made;
     if (!config.hooks.socket && config.socket.empty()) // the pid file of the usual daemon
         standing.pid_file = str(run_directory, "/iceccd.pid");
-    if (!config.daemonize || !config.log_file.empty())
+    if (!config.log_file.empty())
+        return proc::make_directory_for({standing.account.uid, standing.account.gid},
+                                        std::filesystem::path(standing.log_file).parent_path());
+    if (!config.daemonize)
         return {};
     standing.log_file = str(log_directory, "/iceccd.log");
     return make_directory(log_directory, 0755, standing.account);

@@ -5,6 +5,8 @@
 #include "base/str.h"
 
 #include <cap-ng.h>
+#include <cerrno>
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace ice::proc {
@@ -20,6 +22,15 @@ Result<void> become(Identity identity, std::span<const unsigned> keep) {
     if (rc != 0)
         return Error{Errc::denied, str("become user ", identity.uid, ", group ", identity.gid,
                                        ": step ", -rc, " of capng_change_id failed")};
+    return {};
+}
+
+Result<void> make_directory_for(Identity owner, const std::string& path) {
+    constexpr mode_t not_for_others = 0750;
+    if (::mkdir(path.c_str(), not_for_others) != 0)
+        return errno == EEXIST ? Result<void>() : system_error(str("make the directory ", path));
+    if (::lchown(path.c_str(), owner.uid, owner.gid) != 0)
+        return system_error(str("give away the directory ", path));
     return {};
 }
 

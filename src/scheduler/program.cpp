@@ -41,7 +41,13 @@ Result<void> drop_root(config::SchedulerConfig& config) {
                          str("cannot give ", log_directory, " to ", config.account.name)};
         config.log_file = str(log_directory, "/scheduler.log");
     }
-    return proc::become({config.account.uid, config.account.gid});
+    const proc::Identity account{config.account.uid, config.account.gid};
+    if (!config.log_file.empty()) {
+        const auto directory = std::filesystem::absolute(config.log_file).parent_path();
+        if (const auto made = proc::make_directory_for(account, directory); !made)
+            return made;
+    }
+    return proc::become(account);
 }
 
 Result<log::Log> open_log(const config::SchedulerConfig& config) {

@@ -14,6 +14,7 @@
 #include <functional>
 #include <linux/capability.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -137,6 +138,26 @@ BOOST_AUTO_TEST_CASE(root_becomes_somebody_for_good) {
                        return 3;
                    return 0;
                }) == 0);
+}
+
+BOOST_AUTO_TEST_CASE(makes_a_missing_directory_for_somebody_and_leaves_others_alone) {
+    std::string work = (std::filesystem::temp_directory_path() / "startup_XXXXXX").string();
+    BOOST_REQUIRE(::mkdtemp(work.data()) != nullptr);
+    const Identity somebody{65534, 65534};
+    BOOST_TEST(make_directory_for(somebody, work + "/log").has_value());
+    struct stat facts {};
+    BOOST_REQUIRE(::stat((work + "/log").c_str(), &facts) == 0);
+    BOOST_TEST(facts.st_uid == somebody.uid);
+    BOOST_TEST((facts.st_mode & 0777U) == 0750U);
+
+    ::chmod(work.c_str(), 0711);
+    BOOST_TEST(make_directory_for(somebody, work).has_value());
+    BOOST_REQUIRE(::stat(work.c_str(), &facts) == 0);
+    BOOST_TEST(facts.st_uid == ::geteuid());
+    BOOST_TEST((facts.st_mode & 0777U) == 0711U);
+
+    BOOST_TEST(!make_directory_for(somebody, work + "/none/log").has_value());
+    std::filesystem::remove_all(work);
 }
 
 BOOST_AUTO_TEST_CASE(named_capabilities_are_kept) {
