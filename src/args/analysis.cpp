@@ -27,6 +27,10 @@ std::string settle_input(const Request& request, Scan& scan) {
         return "input is not a file, building locally";
     }
     const std::string path = absolute_path(request.working_directory, analysis.input);
+    if (!request.files.is_regular(path) && request.files.exists(path)) {
+        // What a pipe says is gone by the time a failure is to be mended here.
+        return str("source file ", analysis.input, " is not a regular file, building locally");
+    }
     if (is_configure_probe(path, request.working_directory)) {
         return str("configure tests are run locally: ", analysis.input);
     }
@@ -65,7 +69,13 @@ std::string settle_output(const Request& request, Scan& scan) {
         analysis.output = with_extension(name, default_extension(scan));
     }
     const std::string path = absolute_path(request.working_directory, analysis.output);
-    if (request.files.exists(path) && !request.files.is_regular(path)) {
+    if (path == absolute_path(request.working_directory, analysis.input)) {
+        return str("output ", analysis.output, " is the source itself, building locally");
+    }
+    const Entry there = request.files.entry(path);
+    // Ours is a new file in the place of an old one. Compilers do the same with objects, but gcc
+    // writes assembly into the file that is there.
+    if (there == Entry::other || (there == Entry::shared_file && analysis.to_assembly)) {
         return str("output ", analysis.output, " is not a regular file, building locally");
     }
     return {};

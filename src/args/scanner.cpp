@@ -69,8 +69,12 @@ void Scanner::take_next() {
 
 void Scanner::take_operand(const std::string& word) {
     if (word.starts_with('@')) {
-        // A response file that could not be read. The preprocessor will say so.
+        // A response file that could not be read. If there is none, the preprocessor will say so;
+        // a pipe, say, is the compiler's own to read.
         push(word, WordClass::local);
+        if (word.size() > 1 && request_.files.exists(absolute(word.substr(1)))) {
+            refuse_with(str("argument ", word, ", building locally"));
+        }
         return;
     }
     push(word, WordClass::input);
@@ -170,6 +174,9 @@ void Scanner::search_path(const Found& option) {
 void Scanner::forced_header(const Found& option) {
     search_path(option);
     const std::string header = absolute(option.value);
+    if (!request_.files.is_regular(header) && request_.files.exists(header)) {
+        refuse(option); // a pipe is read once, see settle_input()
+    }
     if (!request_.files.is_readable(header) && request_.files.is_readable(header + ".gch")) {
         // Only the precompiled form exists. gcc -E cannot read it, a helper has not got it; the
         // source normally includes the header by itself as well.

@@ -38,6 +38,15 @@ public:
         struct stat info {};
         return ::stat(path.c_str(), &info) == 0 && S_ISREG(info.st_mode);
     }
+    [[nodiscard]] args::Entry entry(const std::string& path) const override {
+        struct stat info {};
+        if (::lstat(path.c_str(), &info) != 0)
+            return args::Entry::none;
+        if (!is_regular(path) || ::access(path.c_str(), W_OK) != 0)
+            return args::Entry::other;
+        const bool shared = S_ISLNK(info.st_mode) || info.st_nlink > 1;
+        return shared ? args::Entry::shared_file : args::Entry::file;
+    }
 };
 
 Result<std::optional<std::string>> read_response_file(const std::string& path) {
@@ -98,6 +107,11 @@ std::string beginning_of(const std::string& path) {
     return {text.data(), got > 0 ? static_cast<std::size_t>(got) : 0};
 }
 
+void stay_here(args::Analysis& analysis, std::string_view reason) {
+    analysis.verdict = args::Verdict::local;
+    analysis.reason = str(reason, ", building locally");
+}
+
 /// An object bears the name of its source. A helper reads the source from stdin and learns the name
 /// from the line markers in it; input without any gets those that gcc -E would have put there.
 void name_source(Job& job) {
@@ -110,8 +124,7 @@ void name_source(Job& job) {
         job.source_name = *std::move(name);
     } else if (is_line_marker(beginning) || needs_quoting(analysis.input) ||
                needs_quoting(job.working_directory)) {
-        analysis.verdict = args::Verdict::local;
-        analysis.reason = str(analysis.input, " does not name its source, building locally");
+        stay_here(analysis, str(analysis.input, " does not name its source"));
     } else {
         job.source_heading = heading(analysis.input, job.is_clang() ? "" : job.working_directory);
     }
@@ -119,10 +132,8 @@ void name_source(Job& job) {
 
 /// Variables that a helper could not honour, whatever the command line says.
 void honour_variables(args::Analysis& analysis, const Settings& settings) {
-    if (analysis.verdict != args::Verdict::remote || settings.local_only_variable.empty())
-        return;
-    analysis.verdict = args::Verdict::local;
-    analysis.reason = str("variable ", settings.local_only_variable, " is set, building locally");
+    if (analysis.verdict == args::Verdict::remote && !settings.local_only_variable.empty())
+        stay_here(analysis, str("variable ", settings.local_only_variable, " is set"));
 }
 
 /// In the source MacroWatch sees them, but clang's holds nothing of the command line.
@@ -164,8 +175,6 @@ bool wants_remote_preprocessing(const Settings& settings, args::CompilerKind kin
 Result<Job> make_job(const Invocation& invocation, const args::CompilerName& name,
                      const Settings& settings, const FileSystem& files) {
     auto words = args::expand_response_files(invocation.arguments, read_response_file);
-    if (!words)
-        return words.error();
     args::CompilerName settled = name;
     settle_kind(settled, invocation.command, settings, files);
 
@@ -173,10 +182,12 @@ Result<Job> make_job(const Invocation& invocation, const args::CompilerName& nam
     job.arguments = invocation.arguments;
     job.working_directory = working_directory();
     const RealFileFacts facts;
-    job.analysis = args::analyse({.words = *std::move(words),
+    job.analysis = args::analyse({.words = words.value_or(invocation.arguments),
                                   .compiler = settled,
                                   .working_directory = job.working_directory,
                                   .files = facts});
+    if (!words) // more or larger ones than we care to read: the compiler's affair
+        stay_here(job.analysis, words.error().text);
     name_source(job);
     auto compiler = find_compiler(invocation, job.analysis.language, settings, files);
     if (!compiler)

@@ -14,19 +14,19 @@ namespace ice::icecc {
 
 namespace {
 
-constexpr std::size_t least_read = 4096; // of pipes, and of files whose size is not known
+constexpr std::size_t least_read = 4096; // of files that do not know their size, as in /proc
 constexpr std::size_t most_read = std::size_t{1} << 16;
 
 } // namespace
 
 Result<std::optional<std::string>> read_file(const std::string& path, std::size_t limit) {
-    const UniqueFd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-    if (!file)
+    // O_NONBLOCK: or a named pipe would hold us up.
+    const UniqueFd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+    struct stat info {};
+    if (!file || ::fstat(file.get(), &info) != 0 || !S_ISREG(info.st_mode))
         return std::optional<std::string>();
     // One read shows all of an ordinary file, a second one its end.
-    struct stat info {};
-    const bool sized = ::fstat(file.get(), &info) == 0 && S_ISREG(info.st_mode);
-    const std::size_t size = sized ? static_cast<std::size_t>(info.st_size) : 0;
+    const auto size = static_cast<std::size_t>(info.st_size);
     std::string buffer(std::clamp(size, least_read, most_read), '\0');
     std::string text;
     while (text.size() <= limit) {

@@ -4,7 +4,7 @@ write lies where a local compile puts it, whoever compiled."""
 
 import cluster
 import suites
-from fidelity import ANYWHERE, REMOTE, Case, check
+from fidelity import ANYWHERE, LOCAL, REMOTE, Case, check
 
 FILES = {
     "a.c": """#include "sub/b.h"
@@ -86,6 +86,17 @@ WRONG_CODE = [
          files={"t.c": "const char t[] = __DATE__ __TIME__ __TIMESTAMP__ __FILE__;\n"}),
     Case("the time of day for clang", "CC clang -c t.c", REMOTE,
          files={"t.c": "const char t[] = __TIMESTAMP__ __FILE__ __BASE_FILE__;\n"}),
+    # Whoever reads a pipe reads it for good, also for a second compile.
+    Case("a broken source from a pipe", "echo 'int f(void) { return x; }' | "
+         "CC gcc -x c -c /dev/stdin -o a.o", LOCAL, fails=True),
+    Case("a header from a pipe", "echo '#define X y' | CC gcc -include /dev/stdin -c x.c", LOCAL,
+         files={"x.c": "int f(void) { return X; }\n"}, fails=True),
+    Case("words from a pipe", "echo -O2 | CC clang @/dev/stdin -c a.c -o a.o", LOCAL),
+    Case("words from a pipe, for gcc", "echo -c | CC gcc @/dev/stdin main.c a.c", LOCAL, fails=True),
+    Case("words that never end", "echo @words >words; CC gcc @words -c a.c 2>/dev/null", LOCAL, fails=True),
+    Case("the source as output", "CC gcc -c a.c -o ./a.c", LOCAL, fails=True),
+    Case("assembly through a link", "ln -s real.s a.s && CC gcc -S a.c", LOCAL),
+    Case("an object through a link to nowhere", "ln -s real.o a.o && CC gcc -c a.c", LOCAL),
     Case("an output without folder", "CC gcc -c a.c -o no/a.o", ANYWHERE, fails=True),
     Case("an output that stays", "touch a.o && CC gcc -fsyntax-only -c a.c", ANYWHERE),
     Case("a broken unit over an old output", "echo old >a.o && CC gcc -c a.c", ANYWHERE, fails=True,

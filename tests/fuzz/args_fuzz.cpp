@@ -21,6 +21,7 @@ public:
     bool exists(const std::string&) const override { return (choice_ & 2) != 0; }
     bool is_readable(const std::string&) const override { return (choice_ & 4) != 0; }
     bool is_regular(const std::string&) const override { return (choice_ & 8) != 0; }
+    Entry entry(const std::string&) const override { return static_cast<Entry>(choice_ >> 6); }
 
 private:
     std::uint8_t choice_;

@@ -30,6 +30,16 @@ bool FakeFiles::is_readable(const std::string& path) const { return exists(path)
 
 bool FakeFiles::is_regular(const std::string& path) const { return files_.contains(path); }
 
+Entry FakeFiles::entry(const std::string& path) const {
+    if (path == absolute_path(test_directory, "nowhere.o")) {
+        return Entry::other;
+    }
+    if (path == absolute_path(test_directory, "twin.s")) {
+        return Entry::shared_file;
+    }
+    return is_regular(path) ? Entry::file : exists(path) ? Entry::other : Entry::none;
+}
+
 FakeFiles corpus_files() {
     return FakeFiles({"-dash.c",
                       "CMakeCCompilerId.c",

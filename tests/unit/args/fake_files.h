@@ -20,6 +20,7 @@ public:
     [[nodiscard]] bool exists(const std::string& path) const override;
     [[nodiscard]] bool is_readable(const std::string& path) const override;
     [[nodiscard]] bool is_regular(const std::string& path) const override;
+    [[nodiscard]] Entry entry(const std::string& path) const override;
 
 private:
     std::set<std::string> files_; ///< absolute
