@@ -269,6 +269,8 @@ constexpr auto options = std::to_array<Option>({
     {"-fdiagnostics-set-output=", starts, both, &Scanner::report},
     {"-fdiagnostics-show-caret", exact, both, &Scanner::carets},
     {"-fdump", starts, local, &Scanner::refuse_side_file},
+    {"-fembed-bitcode", equals_or_plain, local, &Scanner::refuse}, // with the command line
+    {"-fembed-bitcode-marker", exact, local, &Scanner::refuse},
     {"-fembed-offload-object", equals, local, &Scanner::refuse},
     {"-ferror-limit", equals, both},
     {"-fexcess-precision", equals, both},
@@ -503,6 +505,7 @@ constexpr auto options = std::to_array<Option>({
     {"-unexported_symbols_list", separate, local},
     {"-unwindlib", equals, both},
     {"-verify-pch", exact, local, &Scanner::refuse},
+    {"-via-file-asm", exact, remote},
     {"-weak_framework", separate, local},
     {"-weak_library", separate, local},
     {"-weak_reference_mismatches", separate, local},
