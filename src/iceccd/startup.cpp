@@ -157,6 +157,8 @@ void serve(const config::DaemonConfig& config) {
     std::optional<proc::PidFile> pid_file;
     if (!standing.pid_file.empty())
         pid_file.emplace(value_or_throw(proc::PidFile::write(standing.pid_file)));
+    // Before the local socket: who waits for that shall not find a daemon that fails.
+    auto tcp_listeners = me.serves_others ? listen_for_others(config) : std::vector<UniqueFd>();
     LocalSocket socket(standing.socket_path, standing.socket_mode);
     ShellParts parts{.core = core_settings(config, me, cpus),
                      .store = open_store(config, standing),
@@ -164,11 +166,9 @@ void serve(const config::DaemonConfig& config) {
                      .filter = {},
                      .creator = find_creator(),
                      .unix_listener = socket.take(),
-                     .tcp_listeners = {}};
-    if (me.serves_others) {
-        parts.tcp_listeners = listen_for_others(config);
+                     .tcp_listeners = std::move(tcp_listeners)};
+    if (me.serves_others)
         parts.filter = value_or_throw(sandbox::SyscallFilter::make());
-    }
     Shell shell(log, config, std::move(parts));
     if (::chdir("/") != 0)
         log.warning("cannot change to /");
