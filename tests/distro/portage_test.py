@@ -97,7 +97,7 @@ class Ebuild:
             ["unshare", "--net", "--pid", "--ipc", "--uts", "--mount", "--fork", "--mount-proc",
              "sh", "-c", PHASE, "sh", "setpriv", f"--reuid={PORTAGE}", f"--regid={PORTAGE}",
              "--clear-groups", "--no-new-privs", "env", "-i", *assignments, *argv],
-            cwd=self.build, timeout=240)
+            cwd=self.build, timeout=500)
         expect(done.returncode == 0, f"{argv[0]} failed: {done.stdout[-2000:]}{done.stderr[-2000:]}")
         expect("ICECC" not in done.stderr, f"the client said something: {done.stderr}")
         return done

@@ -62,11 +62,11 @@ def load_counts(trio, where):
             state = [line for line in suites.control(trio.sched.address, "listcs")
                      if line.strip().startswith("helper ")]
             return "load=1000" in " ".join(state)
-        wait_for(refuses, "the scheduler to hear of the load", 60)
+        wait_for(refuses, "the scheduler to hear of the load")
         before = share(busy), share(idle)
         for _ in range(8):
             compile_right(client, where)
-        wait_for(lambda: share(idle) > before[1], "the idle machine to get jobs", 10)
+        wait_for(lambda: share(idle) > before[1], "the idle machine to get jobs")
         expect(share(busy) == before[0], "a busy machine got jobs")
     others.stop()
 
@@ -121,7 +121,7 @@ def reverse_direction(trio, where):
     """G29: who was helped helps."""
     client = suites.Client(trio.helper, trio.programs, ICECC_PREFERRED_HOST="sub")
     compile_right(client, where)
-    wait_for(lambda: suites.count_in_log(trio.sub, suites.COMPILED) == 1, "the submitter to have helped", 10)
+    wait_for(lambda: suites.count_in_log(trio.sub, suites.COMPILED) == 1, "the submitter to have helped")
 
 
 def main(net):
