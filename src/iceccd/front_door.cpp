@@ -3,7 +3,6 @@
 #include "base/assert.h"
 #include "iceccd/attached_networks.h"
 
-#include <algorithm>
 #include <fcntl.h>
 
 namespace ice::iceccd {
@@ -41,7 +40,7 @@ void FrontDoor::accept(UniqueFd fd, bool local) {
                      settings_.allowed.empty() ? "is attached to" : "allows");
         return;
     }
-    if (is_full_for(*origin)) {
+    if (is_full_for(*origin, peer.address)) {
         log_.error("refused ", peer.name(), ": too many connections are open already");
         return;
     }
@@ -60,12 +59,15 @@ void FrontDoor::accept(UniqueFd fd, bool local) {
                             std::move(handlers), settings_.limits);
 }
 
-bool FrontDoor::is_full_for(Origin origin) const {
+bool FrontDoor::is_full_for(Origin origin, const std::string& address) const {
     if (origin != Origin::network)
         return doors_.size() >= max_sessions;
-    const auto remote = std::ranges::count_if(
-        doors_, [](const auto& item) { return item.second.origin == Origin::network; });
-    return static_cast<std::size_t>(remote) >= max_remote_sessions;
+    std::size_t remote = 0, same = 0;
+    for (const auto& [id, door] : doors_) {
+        remote += door.origin == Origin::network ? 1 : 0;
+        same += door.connection->peer().address == address ? 1 : 0;
+    }
+    return remote >= max_remote_sessions || same >= max_sessions_per_machine;
 }
 
 void FrontDoor::open(SessionId id) {

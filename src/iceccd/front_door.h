@@ -65,7 +65,7 @@ private:
 
     void accept(UniqueFd fd, bool local);
     [[nodiscard]] std::optional<Origin> origin_of(const net::Peer& peer, bool local) const;
-    [[nodiscard]] bool is_full_for(Origin origin) const;
+    [[nodiscard]] bool is_full_for(Origin origin, const std::string& address) const;
     void open(SessionId id);
     void close(SessionId id, const Error& why);
     [[nodiscard]] UniqueFd passed_with(Door& door, const SendToSession& effect);

@@ -8,10 +8,11 @@ namespace ice::iceccd {
 
 using namespace std::chrono_literals;
 
-/// Connections served at once, and how many of them may be other machines': whatever these do, our
-/// own clients find room. One more is closed at accept.
+/// Connections served at once, how many of them may be other machines', and how many one machine's:
+/// whatever these do, our own clients and the next machine find room. One more is closed at accept.
 inline constexpr std::size_t max_sessions = 1024;
 inline constexpr std::size_t max_remote_sessions = 512;
+inline constexpr std::size_t max_sessions_per_machine = 256;
 
 /// Descriptors this takes: a connection each, some with one more for a stream or a worker.
 inline constexpr std::size_t wanted_descriptors = 4096;

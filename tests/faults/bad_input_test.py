@@ -17,6 +17,7 @@ from cluster import ADDRESS_OF_TEST, NETWORK, expect, wait_for
 PEER = f"{NETWORK}{ADDRESS_OF_TEST}"
 HANDSHAKE = struct.pack("<I", wire.MAX_VERSION)
 DROP_SECONDS = 12   # for what is plainly wrong: less than the shortest patience, 15 s
+CROWD = 600         # more than a daemon keeps connections to one machine, and to all others together
 SLOW_SECONDS = 90   # for what is only late: more than the longest patience, a minute
 
 
@@ -125,8 +126,11 @@ def main(net):
 
     slow = {**start_slow_ones("helper", helper, []),
             **start_slow_ones("scheduler", sched, [login("slow")])}
+    crowd = [Raw(helper) for _ in range(CROWD)]
     began = time.monotonic()
     compile_remotely(trio, where)
+    for raw in crowd:
+        raw.sock.close()
     expect(not all(raw.dropped(0.01) for raw in slow.values()), "silent peers hold everybody up")
 
     attack_at_once("helper", helper, logs[helper], [])
