@@ -1,5 +1,6 @@
 #include "log/log.h"
 
+#include "base/printable.h"
 #include "log/line_channel.h"
 
 #include <Poco/FormattingChannel.h>
@@ -13,14 +14,6 @@ namespace {
 
 /// Longer texts are cut: a peer decides what some lines quote.
 constexpr std::size_t longest_text = 16'384;
-
-/// The text with what could end or overwrite a line replaced; UTF-8 stays as it is.
-std::string printable(std::string_view text) {
-    std::string visible(text.substr(0, longest_text));
-    std::ranges::replace_if(
-        visible, [](unsigned char c) { return c < ' ' || c == 0x7f; }, ' ');
-    return visible;
-}
 
 Poco::Message::Priority priority_of(Level level) {
     switch (level) {
@@ -49,7 +42,7 @@ public:
     }
 
     void write(Level level, std::string_view text) {
-        formatting_->log({"icecc", printable(text), priority_of(level)});
+        formatting_->log({"icecc", printable(text.substr(0, longest_text)), priority_of(level)});
     }
     LineChannel& lines() { return *lines_; }
 

@@ -1,5 +1,6 @@
 #include "scheduler/internals.h"
 
+#include "base/printable.h"
 #include "scheduler/limits.h"
 
 #include <algorithm>
@@ -26,7 +27,7 @@ bool Internals::on_text(PeerId peer, std::string_view text) {
         return false;
     if (--owed->second == 0)
         owed_.erase(owed);
-    close_one(peer, std::string(text.substr(0, max_internals_text)));
+    close_one(peer, printable(text.substr(0, max_internals_text), '\n'));
     return true;
 }
 

@@ -1,5 +1,6 @@
 #include "scheduler/job_desk.h"
 
+#include "base/printable.h"
 #include "scheduler/monitor_feed.h"
 
 #include <algorithm>
@@ -96,14 +97,14 @@ Job& JobDesk::add(Node& submitter, const wire::GetCs& message, JobId first, Time
          .arg_flags = message.arg_flags,
          .niceness = clamped_niceness(message.niceness),
          .language = message.language,
-         .filename = message.filename,
+         .filename = printable(message.filename),
          .first_of_request = first,
          .request_size = message.count},
         now);
     submitter.submitted.insert(job.id);
     note_new(job, message);
     if (cluster_.out.watched())
-        cluster_.out.tell_monitors(wire::MonGetCs{std::string(short_filename(message.filename)),
+        cluster_.out.tell_monitors(wire::MonGetCs{std::string(short_filename(job.filename)),
                                                   message.language, job.id, submitter.host_id});
     return job;
 }
@@ -189,7 +190,7 @@ Result<void> JobDesk::on_local_begin(Node& sender, const wire::JobLocalBegin& me
     sender.local_slots += slots_of(sender, job);
     assigner_.changed(sender);
     cluster_.out.tell_monitors(wire::MonLocalJobBegin{
-        sender.host_id, job.id, message.start_time, std::string(short_filename(message.outfile))});
+        sender.host_id, job.id, message.start_time, std::string(short_filename(printable(message.outfile)))});
     return {};
 }
 

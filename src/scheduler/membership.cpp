@@ -1,5 +1,6 @@
 #include "scheduler/membership.h"
 
+#include "base/printable.h"
 #include "scheduler/monitor_feed.h"
 
 #include <algorithm>
@@ -35,6 +36,9 @@ Result<void> Membership::accepts(const PeerInfo& info, const wire::Login& messag
         return Error{Errc::invalid, str("login with port ", message.port)};
     if (message.nodename.size() > max_name_length || message.host_platform.size() > max_name_length)
         return Error{Errc::limit, "login with an overlong name"};
+    for (const std::string& name : {message.nodename, message.host_platform})
+        if (printable(name) != name) // What is said to monitors is lines.
+            return Error{Errc::invalid, str("login with an unprintable name: ", name)};
     if (is_blocked(name_of(info, message)) || is_blocked(info.address))
         return Error{Errc::denied, str("login of blocked host ", name_of(info, message))};
     return {};

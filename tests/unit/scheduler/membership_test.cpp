@@ -85,6 +85,14 @@ BOOST_AUTO_TEST_CASE(a_login_with_an_impossible_port_is_refused) {
     BOOST_TEST(lab.dropped(peer));
 }
 
+BOOST_AUTO_TEST_CASE(a_login_whose_names_would_break_a_line_is_refused) {
+    for (const char* name : {"s\nMaxJobs:9999", "\x1b[2J"}) {
+        Lab lab;
+        BOOST_TEST(lab.dropped(lab.add({.name = name})));
+        BOOST_TEST(lab.dropped(lab.add({.name = "s", .platform = name})));
+    }
+}
+
 BOOST_AUTO_TEST_CASE(who_does_not_introduce_itself_is_dropped) {
     Lab lab;
     const PeerId peer = lab.connect();

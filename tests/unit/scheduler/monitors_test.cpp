@@ -124,6 +124,18 @@ BOOST_AUTO_TEST_CASE(file_names_are_cut_as_upstream_cuts_them) {
     BOOST_TEST(short_filename("/") == "");
 }
 
+BOOST_AUTO_TEST_CASE(file_names_do_nothing_to_screens_but_appear) {
+    Lab lab;
+    lab.add_monitor();
+    const PeerId submitter = lab.add_submitter("X");
+    wire::GetCs asked = Lab::request();
+    asked.filename = "a\n200 done\x1b[2J";
+    lab.submit(submitter, asked);
+    BOOST_TEST(lab.told<wire::MonGetCs>().front().filename == "a 200 done [2J");
+    lab.send(submitter, wire::JobLocalBegin{.outfile = "b\n"});
+    BOOST_TEST(lab.told<wire::MonLocalJobBegin>().front().file == "b ");
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 } // namespace ice::scheduler
