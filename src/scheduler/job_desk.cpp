@@ -58,6 +58,11 @@ std::uint32_t clamped_niceness(std::uint32_t niceness) {
     return std::bit_cast<std::int32_t>(niceness) < 0 ? 0 : std::min(niceness, max_niceness);
 }
 
+bool is_sample(const wire::JobDone& message) {
+    return message.exitcode == 0 && message.out_uncompressed >= min_sample_output &&
+           message.user_msec <= max_sample_cpu_ms;
+}
+
 /// How many slots a local job takes. A full one takes all, but no less than one of a host without.
 std::uint32_t slots_of(const Node& node, const LocalJob& job) {
     return job.full ? std::max(node.slots, 1U) : 1;
@@ -168,8 +173,7 @@ Result<void> JobDesk::on_cancel(Node& sender, const wire::JobDone& message) {
 
 void JobDesk::finish(Job& job, const wire::JobDone& message) {
     note_end(job, message);
-    if (job.server != nullptr && message.exitcode == 0 &&
-        message.out_uncompressed >= min_sample_output)
+    if (job.server != nullptr && is_sample(message))
         job.server->record.add(
             {.job = job.id,
              .submitter = job.submitter->host_id,

@@ -75,6 +75,8 @@ inline constexpr std::size_t max_archived_hosts = 2048;
 inline constexpr std::size_t trusted_samples = 7;
 /// Smaller outputs say more about the disk than about the compiler.
 inline constexpr std::uint32_t min_sample_output = 4096;
+/// Longer compiles are no samples: sums of the speeds they stand for would not fit their numbers.
+inline constexpr std::uint32_t max_sample_cpu_ms = 3'600'000;
 /// How many of the newest samples are searched for a job two hosts share.
 inline constexpr std::size_t matched_job_depth = 16;
 /// A helper that was idle for this many jobs per daemon is tried again.

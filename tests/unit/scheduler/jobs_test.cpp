@@ -66,6 +66,15 @@ BOOST_AUTO_TEST_CASE(small_or_failed_jobs_are_no_samples) {
     BOOST_TEST(node(server).record.count() == 1U);
 }
 
+BOOST_AUTO_TEST_CASE(absurd_numbers_are_no_samples) {
+    for (int i = 0; i < 7; ++i)
+        done(server, submit(submitter), 0xffffffff, 1);
+    const double speed = node(server).record.speed();
+    done(server, submit(submitter), 0xffffffff, 0xffffffff);
+    done(server, submit(submitter), 0xffffffff, max_sample_cpu_ms + 1);
+    BOOST_TEST(node(server).record.speed() == speed);
+}
+
 BOOST_AUTO_TEST_CASE(a_later_request_is_told_of_a_shared_job) {
     const JobId id = submit(submitter);
     done(server, id, 100'000, 100);
