@@ -13,7 +13,7 @@ BOOST_AUTO_TEST_CASE(has_no_control_characters_but_the_one_that_is_kept) {
 }
 
 BOOST_AUTO_TEST_CASE(keeps_every_other_character) {
-    const std::string_view greeting = "\xc3\xa7a va ~!";
+    const std::string_view greeting = "\xc3\xa7 va ~!";
     BOOST_TEST(printable(greeting) == greeting);
     BOOST_TEST(printable("") == "");
 }
