@@ -347,6 +347,7 @@ constexpr auto options = std::to_array<Option>({
     {"-fplugin-arg-", starts, both, &Scanner::unknown_value},
     {"-fprebuilt-implicit-modules", exact, local, &Scanner::refuse},
     {"-fprebuilt-module-path", equals_or_plain, local, &Scanner::refuse},
+    {"-fpreprocessed", exact, local, &Scanner::refuse},
     {"-fproc-stat-report", starts, local, &Scanner::refuse_side_file},
     {"-fprofile-arcs", equals_or_plain, local, &Scanner::refuse_side_file},
     {"-fprofile-dir", equals, both},

@@ -27,7 +27,7 @@ std::string_view without_blanks(std::string_view text) {
     return text;
 }
 
-/// Whether -fdirectives-only leaves out the directive that begins in front of `text`.
+/// Whether -fdirectives-only undoes the directive that begins in front of `text`.
 bool is_dropped(std::string_view text) {
     constexpr std::string_view pragma = "pragma";
     constexpr auto dropped = std::to_array<std::string_view>({"message", "redefine_extname"});
@@ -35,6 +35,9 @@ bool is_dropped(std::string_view text) {
     if (!text.starts_with(pragma))
         return false;
     text = without_blanks(text.substr(pragma.size()));
+    // Left in, but of no effect: the names after it were not looked at by the preprocessor.
+    if (starts_word(text, "GCC") && starts_word(without_blanks(text.substr(3)), "poison"))
+        return true;
     // A comment or a continued line may come before the name; nobody writes that, but then it is
     // better to be careful.
     return text.starts_with("/*") || text.starts_with('\\') ||

@@ -26,6 +26,9 @@ namespace ice::icecc {
 
 namespace {
 
+/// x86_64-linux-gnu and longer, as names of compilers have it.
+constexpr int least_target_dashes = 2;
+
 class RealFileFacts final : public args::FileFacts {
 public:
     [[nodiscard]] bool exists(const std::string& path) const override {
@@ -136,6 +139,13 @@ void honour_variables(args::Analysis& analysis, const Settings& settings) {
         stay_here(analysis, str("variable ", settings.local_only_variable, " is set"));
 }
 
+/// gcc quotes the directory's name in the line marker that tells of it, and does not unquote it.
+void honour_directory(Job& job) {
+    if (job.analysis.verdict == args::Verdict::remote && !job.is_clang() &&
+        needs_quoting(job.working_directory))
+        stay_here(job.analysis, "the directory's name has to be quoted");
+}
+
 /// In the source MacroWatch sees them, but clang's holds nothing of the command line.
 bool names_own_macro(const args::Analysis& analysis) {
     return std::ranges::any_of(
@@ -200,6 +210,7 @@ Result<Job> make_job(const Invocation& invocation, const args::CompilerName& nam
     if (!job.analysis.colour_chosen && wants_colour(settings, kind, is_terminal(settings)))
         job.plan.colour_option = args::colour_option(kind);
     honour_variables(job.analysis, settings);
+    honour_directory(job);
     shape_text(job, settings);
     return job;
 }
@@ -223,9 +234,12 @@ Result<void> ask_compiler(Job& job, const Settings& settings, Log& log) {
     if (!job.is_clang() || analysis.target_named)
         return {};
     // The helper starts the very same program as "clang", so only the target that its name gave it
-    // is lost; a foreign environment may have another default altogether.
-    job.plan.clang_target = env::compiler_prefix(basename_of(job.compiler));
-    if (job.plan.clang_target.empty() && settings.version) {
+    // is lost; a foreign environment may have another default altogether. my-clang has a prefix
+    // that is no target, and clang knows best.
+    const auto prefix = env::compiler_prefix(basename_of(job.compiler));
+    const bool is_target = std::ranges::count(prefix, '-') >= least_target_dashes;
+    job.plan.clang_target = is_target ? prefix : "";
+    if (!is_target && (!prefix.empty() || settings.version)) {
         auto target = compiler_stdout_line({job.compiler, "-dumpmachine"});
         if (!target)
             return target.error();

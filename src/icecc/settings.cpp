@@ -84,11 +84,17 @@ constexpr Row rows[] = {
 
 /// Names, or how they begin, of what makes a compiler write other code, other files or other text
 /// without a word on its command line. A helper has none of them. From gcc 12's manual
-/// ("Environment Variables") and what clang 14's driver reads (Driver.cpp, driver.cpp, Options.td).
+/// ("Environment Variables") and what clang 14's driver reads (Driver.cpp, driver.cpp, Options.td;
+/// of targets of Apple's, Darwin.cpp: versions of the system end in the object).
 constexpr std::string_view local_only_variables[] = {"CCC_",
                                                      "CC_LOG_",
                                                      "CC_PRINT_",
                                                      "CLANG_NO_DEFAULT_CONFIG",
+                                                     "IPHONEOS_DEPLOYMENT_TARGET",
+                                                     "MACOSX_DEPLOYMENT_TARGET",
+                                                     "SDKROOT",
+                                                     "TVOS_DEPLOYMENT_TARGET",
+                                                     "WATCHOS_DEPLOYMENT_TARGET",
                                                      "COMPILER_PATH",
                                                      "DEPENDENCIES_OUTPUT",
                                                      "GCC_COMPARE_DEBUG",

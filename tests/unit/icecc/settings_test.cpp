@@ -82,6 +82,8 @@ BOOST_AUTO_TEST_CASE(notices_variables_that_a_helper_cannot_honour) {
     BOOST_TEST(settings_of({"GCC_COMPARE_DEBUG=1"}).local_only_variable == "GCC_COMPARE_DEBUG");
     BOOST_TEST(settings_of({"CC_PRINT_OPTIONS_FILE=x"}).local_only_variable ==
                "CC_PRINT_OPTIONS_FILE");
+    BOOST_TEST(settings_of({"MACOSX_DEPLOYMENT_TARGET=10.9"}).local_only_variable ==
+               "MACOSX_DEPLOYMENT_TARGET");
     BOOST_TEST(settings_of({"GCC_COMPARE_DEBUG=", "CCACHE_DIR=/c"}).local_only_variable == "");
 }
 
