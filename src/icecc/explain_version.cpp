@@ -18,7 +18,12 @@ std::string remarks_on_piece(std::string_view piece) {
     if (piece.empty())
         return "  an empty piece, between commas or at an end, is ignored\n";
     if (piece.front() == ' ' || piece.back() == ' ')
-        remarks += str("  the blanks around \"", piece, "\" belong to it\n");
+        remarks += str("  the blanks around \"", piece,
+                       "\" are ignored; icecream's own client would"
+                       " take them for a part of the name\n");
+    if (piece.starts_with("sparc:"))
+        remarks +=
+            "  a helper is called what its uname -m says: sparc64, if its kernel has 64 bits\n";
     if (piece.front() == '~' || piece.find(":~") != piece.npos)
         remarks += str("  no shell has replaced the \"~\" in ", piece, "; write $HOME\n");
     return remarks;
