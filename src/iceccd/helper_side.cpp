@@ -282,9 +282,10 @@ void HelperSide::on_compiled(SessionId id, const CompileReport& report, Now now)
     place_.slots.leave(id);
     // The worker still sends the output, but needs nothing of us for that.
     place_.sessions.erase(id);
+    const bool did_not_start = report.outcome == CompileOutcome::no_compiler ||
+                               report.outcome == CompileOutcome::not_confined;
     // One that is being installed or removed is not there, and must not be forgotten for that.
-    if (report.outcome == CompileOutcome::no_compiler &&
-        environments_.is_installed(compiling.environment))
+    if (did_not_start && environments_.is_installed(compiling.environment))
         place_.add(CheckEnvironment{compiling.environment});
 }
 

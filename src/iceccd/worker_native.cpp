@@ -127,6 +127,8 @@ Result<NativeReport> describe(const std::string& path) {
 Result<NativeReport> make_native(const NativeTask& task) {
     if (const auto assumed = sandbox::assume(task.account); !assumed)
         return assumed.error();
+    // Who tidies up /var/tmp may have taken it for empty.
+    ::mkdir(task.directory.c_str(), 0775);
     auto creator = start_creator(task);
     if (!creator)
         return creator.error();

@@ -12,7 +12,7 @@ namespace ice::iceccd {
 
 struct NativeTask {
     std::string creator;   ///< path of icecc-create-env
-    std::string directory; ///< where the archive shall appear; exists
+    std::string directory; ///< where the archive shall appear; made if it is missing
     std::string compiler;
     std::vector<std::string> extra_files;
     std::string compression; ///< empty: the creator's default

@@ -310,13 +310,16 @@ BOOST_AUTO_TEST_CASE(gives_each_kind_of_end_its_one_verdict) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(a_missing_compiler_makes_it_look_at_the_environment) {
-    install();
-    const SessionId id = queue_compile();
-    compiled(id, CompileOutcome::no_compiler);
-    BOOST_TEST(only<CheckEnvironment>().environment.name == "env");
-    effects = core->on_environment_gone({"x86_64", "env"}, now);
-    BOOST_TEST(reported<wire::Login>()->envs.empty());
+BOOST_AUTO_TEST_CASE(a_compiler_that_does_not_start_makes_it_look_at_the_environment) {
+    // Without its environment a compiler is not even confined.
+    for (const auto outcome : {CompileOutcome::no_compiler, CompileOutcome::not_confined}) {
+        install();
+        const SessionId id = queue_compile();
+        compiled(id, outcome);
+        BOOST_TEST(only<CheckEnvironment>().environment.name == "env");
+        effects = core->on_environment_gone({"x86_64", "env"}, now);
+        BOOST_TEST(reported<wire::Login>()->envs.empty());
+    }
 }
 
 BOOST_AUTO_TEST_CASE(looks_at_no_environment_that_is_being_installed_anew) {

@@ -21,7 +21,7 @@ iceccd::NativeReport make(const std::string& script, iceccd::NativeTask task = {
     scratch.add_script("/creator", "#!/bin/sh\n" + script + "\n");
     std::filesystem::permissions(scratch.path(), std::filesystem::perms(0777));
     task.creator = scratch.path() + "/creator";
-    task.directory = scratch.path();
+    task.directory = scratch.path() + task.directory;
     task.compiler = "/usr/bin/gcc";
     auto worker = iceccd::start_native(task);
     BOOST_REQUIRE(worker);
@@ -42,6 +42,11 @@ BOOST_AUTO_TEST_CASE(the_archive_is_the_one_named_on_descriptor_5) {
     BOOST_TEST(report.error == "");
     BOOST_TEST(report.path == "/ab.tar.zst");
     BOOST_TEST(report.digest == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+}
+
+BOOST_AUTO_TEST_CASE(the_directory_is_made_anew_if_somebody_took_it_away) {
+    BOOST_TEST(make("echo x >ab.tar; echo ab.tar >&5", {.directory = "/native"}).path ==
+               "/native/ab.tar");
 }
 
 BOOST_AUTO_TEST_CASE(the_creator_is_told_what_to_pack_and_how) {
