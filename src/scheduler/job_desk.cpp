@@ -198,8 +198,9 @@ Result<void> JobDesk::on_local_begin(Node& sender, const wire::JobLocalBegin& me
     sender.local.emplace(message.id, job);
     sender.local_slots += slots_of(sender, job);
     assigner_.changed(sender);
-    cluster_.out.tell_monitors(wire::MonLocalJobBegin{
-        sender.host_id, job.id, message.start_time, std::string(short_filename(printable(message.outfile)))});
+    cluster_.out.tell_monitors(
+        wire::MonLocalJobBegin{sender.host_id, job.id, message.start_time,
+                               std::string(short_filename(printable(message.outfile)))});
     return {};
 }
 
