@@ -38,13 +38,18 @@ class Raw:
     def dropped(self, seconds):
         self.sock.settimeout(seconds)
         try:
-            while self.sock.recv(65536):
-                pass
+            self.read_all()
         except TimeoutError:
             return False
         except ConnectionError:
             pass
         return True
+
+    def read_all(self):
+        said = b""
+        while got := self.sock.recv(65536):
+            said += got
+        return said
 
 
 def login(name):
@@ -126,6 +131,7 @@ def main(net):
 
     slow = {**start_slow_ones("helper", helper, []),
             **start_slow_ones("scheduler", sched, [login("slow")])}
+    idle = Raw((trio.sched.address, suites.CONTROL_PORT))
     crowd = [Raw(helper) for _ in range(CROWD)]
     began = time.monotonic()
     compile_remotely(trio, where)
@@ -142,6 +148,7 @@ def main(net):
     for name, raw in slow.items():
         expect(raw.dropped(max(1.0, began + SLOW_SECONDS - time.monotonic())),
                f"{name} is kept for ever")
+    expect(idle.read_all().endswith(b"200 Good Bye!\n"), "an idle control session is not told to go")
     expect(trio.scheduler.running() and trio.helperd.running() and trio.submitter.running(),
            "a daemon is gone")
     compile_remotely(trio, where)

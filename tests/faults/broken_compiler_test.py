@@ -7,10 +7,21 @@ import cluster
 import sources
 import suites
 from checks import compile_remotely, compile_right
-from cluster import expect
+from cluster import expect, wait_for
 
 CRASHING = "int main(void) { __builtin_trap(); }\n"
 LYING = "int main(void) { return 0; }\n"  # status 0 and no object
+ABORTED = "Remote compilation aborted with exit code 132"  # 128 and SIGILL
+# The same by one that does as it should while the helper tries it (worker_verify.cpp).
+TWO_FACED = """
+#include <fcntl.h>
+#include <string.h>
+int main(int argc, char** argv) {{
+    if (argc > 1 && strcmp(argv[argc - 1], "/tmp/icecc-probe.o") == 0)
+        return creat("/tmp/icecc-probe.o", 0644) < 0;
+    {then}
+}}
+"""
 
 
 def program(trio, where, text):
@@ -48,12 +59,16 @@ def main(net):
     compile_remotely(trio, where, env={"ICECC_VERSION": str(original)})
 
     fakes = {"crashes": program(trio, where, CRASHING), "lies": program(trio, where, LYING),
-             "is-no-program": b"\x7fELF" + b"garbage" * 1000}
+             "is-no-program": b"\x7fELF" + b"garbage" * 1000,
+             "crashes-later": program(trio, where, TWO_FACED.format(then="__builtin_trap();")),
+             "lies-later": program(trio, where, TWO_FACED.format(then="return 0;"))}
     for name, contents in fakes.items():
         environment = replaced(original, name, contents)
         for _ in range(2):  # once to be sent, once to be found installed
             compile_right(trio.client, where, env={"ICECC_VERSION": str(environment)})
         expect(trio.helperd.running(), f"{name}: the helper's daemon is gone")
+        if name == "crashes-later":
+            wait_for(lambda: suites.count_in_log(trio.helper, ABORTED) == 2, "two verdicts")
         net.expect_no_strangers(name)
 
     not_an_archive = original.parent / "rubbish.tar.gz"
