@@ -4,10 +4,8 @@
 #include "proc/pipe.h"
 #include "proc/worker.h"
 
-#include <array>
 #include <cerrno>
 #include <csignal>
-#include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 #include <vector>
@@ -40,28 +38,6 @@ Result<void> send_report_bytes(int report_fd, std::string_view bytes) {
             bytes.remove_prefix(static_cast<std::size_t>(sent));
     }
     return {};
-}
-
-Result<FromWorker> receive_report(int report_fd, proc::Deadline deadline) {
-    wire::FrameReader frames;
-    std::array<char, 4096> buffer;
-    for (;;) {
-        const auto frame = frames.next();
-        if (!frame)
-            return frame.error();
-        if (*frame)
-            return wire::decode<FromWorker>(**frame, report_version);
-        pollfd readable{report_fd, POLLIN, 0};
-        if (::poll(&readable, 1, proc::poll_timeout(deadline)) == 0)
-            return Error{Errc::timeout, "no report from a worker"};
-        const ssize_t got = ::read(report_fd, buffer.data(), buffer.size());
-        if (got == 0)
-            return Error{Errc::closed, "a worker ended without a report"};
-        if (got < 0 && errno != EINTR)
-            return system_error("read a worker's report");
-        if (got > 0)
-            frames.append({buffer.data(), static_cast<std::size_t>(got)});
-    }
 }
 
 } // namespace ice::iceccd

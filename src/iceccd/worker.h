@@ -28,9 +28,6 @@ Result<Worker> start_worker(std::span<const int> keep_fds,
 template <wire::Message Report>
 Result<void> send_report(int report_fd, const Report& report);
 
-/// Waits for the report of a worker: for tests and for sequential code.
-Result<FromWorker> receive_report(int report_fd, proc::Deadline deadline);
-
 // --- implementation ----------------------------------------------------------------------------
 
 Result<void> send_report_bytes(int report_fd, std::string_view bytes);

@@ -7,6 +7,7 @@
 #include "net/channel.h"
 #include "proc/pipe.h"
 #include "proc/spawn.h"
+#include "report.h"
 #include "wire/chunk.h"
 #include "wire/links.h"
 
@@ -23,7 +24,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr auto patience = 30s;
+constexpr auto patience = 60s;
 constexpr wire::Version plain39{39, 0};
 
 net::Deadline soon() { return net::Clock::now() + patience; }
@@ -106,7 +107,7 @@ struct Job {
         }
     }
     iceccd::CompileReport report() {
-        const auto message = iceccd::receive_report(worker->report.get(), soon());
+        const auto message = test::report_of(*worker);
         BOOST_REQUIRE_MESSAGE(message, (message ? "" : message.error().text));
         return std::get<iceccd::CompileReport>(*message);
     }

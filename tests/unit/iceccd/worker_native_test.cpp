@@ -1,19 +1,16 @@
 #include "iceccd/worker_native.h"
 
 #include "host_environment.h"
+#include "report.h"
 
 #include <boost/test/unit_test.hpp>
 
-#include <chrono>
 #include <filesystem>
 #include <sys/stat.h>
 
 using namespace ice;
-using namespace std::chrono_literals;
 
 namespace {
-
-constexpr auto patience = 60s;
 
 /// Runs a creator that is a shell script, in a directory everybody may write.
 iceccd::NativeReport make(const std::string& script, iceccd::NativeTask task = {}) {
@@ -25,7 +22,7 @@ iceccd::NativeReport make(const std::string& script, iceccd::NativeTask task = {
     task.compiler = "/usr/bin/gcc";
     auto worker = iceccd::start_native(task);
     BOOST_REQUIRE(worker);
-    const auto report = iceccd::receive_report(worker->report.get(), proc::deadline_in(patience));
+    const auto report = test::report_of(*worker);
     BOOST_REQUIRE(report);
     auto native = std::get<iceccd::NativeReport>(*report);
     if (native.path.starts_with(scratch.path()))

@@ -5,6 +5,7 @@
 #include "net/channel.h"
 #include "proc/pipe.h"
 #include "proc/privileges.h"
+#include "report.h"
 #include "wire/chunk.h"
 #include "wire/links.h"
 
@@ -63,7 +64,7 @@ struct Upload {
             if (!behind.empty())
                 BOOST_REQUIRE(client.send(wire::StatusText{behind}, soon()));
         }
-        const auto report = iceccd::receive_report(worker->report.get(), soon());
+        const auto report = test::report_of(*worker);
         BOOST_REQUIRE(report);
         return std::get<iceccd::ReceiveReport>(*report);
     }

@@ -1,16 +1,10 @@
 #include "iceccd/worker.h"
 
+#include "report.h"
+
 #include <boost/test/unit_test.hpp>
 
-#include <chrono>
-#include <unistd.h>
-
 using namespace ice;
-using namespace std::chrono_literals;
-
-namespace {
-constexpr auto patience = 20s;
-}
 
 BOOST_AUTO_TEST_SUITE(worker)
 
@@ -21,7 +15,7 @@ BOOST_AUTO_TEST_CASE(a_report_arrives_as_it_was_sent) {
         return iceccd::send_report(fd, report) ? 0 : 1;
     });
     BOOST_REQUIRE(worker);
-    const auto report = iceccd::receive_report(worker->report.get(), proc::deadline_in(patience));
+    const auto report = test::report_of(*worker);
     BOOST_REQUIRE(report);
     const auto* native = std::get_if<iceccd::NativeReport>(&*report);
     BOOST_REQUIRE(native != nullptr);
@@ -34,21 +28,9 @@ BOOST_AUTO_TEST_CASE(a_report_arrives_as_it_was_sent) {
 BOOST_AUTO_TEST_CASE(a_worker_that_ends_silently_is_noticed) {
     auto worker = iceccd::start_worker({}, [](int) { return 1; });
     BOOST_REQUIRE(worker);
-    const auto report = iceccd::receive_report(worker->report.get(), proc::deadline_in(patience));
+    const auto report = test::report_of(*worker);
     BOOST_REQUIRE(!report);
     BOOST_CHECK(report.error().code == Errc::closed);
-}
-
-BOOST_AUTO_TEST_CASE(a_worker_that_says_nothing_is_not_waited_for_forever) {
-    auto worker = iceccd::start_worker({}, [](int) {
-        for (;;)
-            ::pause();
-        return 0;
-    });
-    BOOST_REQUIRE(worker);
-    const auto report = iceccd::receive_report(worker->report.get(), proc::deadline_in(1ms));
-    BOOST_REQUIRE(!report);
-    BOOST_CHECK(report.error().code == Errc::timeout);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

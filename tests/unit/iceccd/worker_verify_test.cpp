@@ -2,18 +2,15 @@
 
 #include "confinable.h"
 #include "host_environment.h"
+#include "report.h"
 
 #include <boost/test/unit_test.hpp>
 
-#include <chrono>
 #include <filesystem>
 
 using namespace ice;
-using namespace std::chrono_literals;
 
 namespace {
-
-constexpr auto patience = 60s;
 
 /// An environment whose gcc does what the script says.
 iceccd::VerifyReport verify(const std::string& script,
@@ -24,7 +21,7 @@ iceccd::VerifyReport verify(const std::string& script,
         environment.add_script("/usr/bin/gcc", "#!/bin/sh\nfor out; do :; done\n" + script + "\n");
     auto worker = iceccd::start_verify({.environment = environment.path()});
     BOOST_REQUIRE(worker);
-    const auto report = iceccd::receive_report(worker->report.get(), proc::deadline_in(patience));
+    const auto report = test::report_of(*worker);
     BOOST_REQUIRE(report);
     return std::get<iceccd::VerifyReport>(*report);
 }
