@@ -154,12 +154,12 @@ void serve(const config::DaemonConfig& config) {
     const Identity me = identity_of(config, standing, cpus);
     log_beginning(log, config, standing, me, cpus);
 
-    std::optional<proc::PidFile> pid_file;
-    if (!standing.pid_file.empty())
-        pid_file.emplace(value_or_throw(proc::PidFile::write(standing.pid_file)));
     // Before the local socket: who waits for that shall not find a daemon that fails.
     auto tcp_listeners = me.serves_others ? listen_for_others(config) : std::vector<UniqueFd>();
     LocalSocket socket(standing.socket_path, standing.socket_mode);
+    std::optional<proc::PidFile> pid_file;
+    if (!standing.pid_file.empty())
+        pid_file.emplace(value_or_throw(proc::PidFile::write(standing.pid_file)));
     ShellParts parts{.core = core_settings(config, me, cpus),
                      .store = open_store(config, standing),
                      .account = standing.account,
