@@ -149,7 +149,7 @@ class Host:
         self.cluster.processes.append(process)
         return process
 
-    def run(self, argv, env=None, cwd=None, timeout=120, no_network=False, **options):
+    def run(self, argv, env=None, cwd=None, timeout=300, no_network=False, **options):
         """Runs a program in this host to its end and returns subprocess's CompletedProcess."""
         prefix = self.enter()
         if cwd:
