@@ -1,6 +1,6 @@
 // icecc-create-env: packs a compiler for other hosts.
 #include "create-env/create_env.h"
-#include "create-env/standard_fds.h"
+#include "proc/standard_fds.h"
 
 #include <csignal>
 #include <cstdlib>
@@ -43,7 +43,7 @@ int run(const std::vector<std::string>& words, std::optional<int> out_fd) {
 int main(int argc, char** argv) {
     // Before anything of ours can get that number.
     const bool is_named = fcntl(name_fd, F_GETFD) >= 0;
-    fill_standard_fds();
+    ice::proc::fill_standard_fds();
     // A compiler that does not read our question, or a daemon that left, is no reason to die.
     std::signal(SIGPIPE, SIG_IGN);
     try {

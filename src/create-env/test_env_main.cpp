@@ -1,6 +1,6 @@
 // icecc-test-env: does an environment work?
-#include "create-env/standard_fds.h"
 #include "create-env/test_env.h"
+#include "proc/standard_fds.h"
 
 #include <cstdlib>
 #include <exception>
@@ -42,7 +42,7 @@ int run(std::span<char*> words) {
 
 int main(int argc, char** argv) {
     try {
-        fill_standard_fds();
+        ice::proc::fill_standard_fds();
         return run(std::span(argv, static_cast<std::size_t>(argc)).subspan(1));
     } catch (const std::exception& failure) {
         return complain(failure.what());

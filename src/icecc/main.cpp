@@ -1,4 +1,5 @@
 #include "icecc/client.h"
+#include "proc/standard_fds.h"
 
 #include <cstddef>
 #include <exception>
@@ -24,6 +25,7 @@ void say(std::string_view text) {
 
 int main(int argc, char** argv) {
     try {
+        ice::proc::fill_standard_fds();
         return ice::icecc::run_client({argv, static_cast<std::size_t>(argc)},
                                       {environ, length_of(environ)});
     } catch (const std::exception& failure) {
