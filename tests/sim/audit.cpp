@@ -129,6 +129,8 @@ bool audit(const DaemonHost& daemon, const SchedulerHost& scheduler, const Daemo
     const scheduler::Node* node = scheduler.node_of(connection);
     require(node != nullptr, daemon.machine().name,
             " has logged in, and the scheduler does not know it");
+    require(daemon.has_told_load(), daemon.machine().name,
+            " has logged in, and the scheduler takes it for full");
     const Auditor auditor(daemon, *node, scheduler.cluster(), all, network);
     auditor.compare_sessions();
     auditor.compare_jobs();

@@ -1,6 +1,5 @@
 #include "sim/daemon_check.h"
 
-#include "base/overload.h"
 #include "iceccd/limits.h"
 #include "sim/violation.h"
 
@@ -12,29 +11,14 @@ using namespace iceccd;
 
 namespace {
 
-/// How long a session may be in its state; Time::max() if that is the client's decision.
+/// How long a session may be in its state: its limit, or that of the worker that ends it.
 Duration limit_of(const Session& session) {
-    const auto for_ever = [](const auto&) { return Duration::max(); };
-    return std::visit(overload{[&](const Idle&) {
-                                   return session.origin == Origin::network ? Duration(idle_limit)
-                                                                            : Duration::max();
-                               },
-                               [](const WaitRemoval&) { return Duration(removal_wait_limit); },
-                               // One that is drained waits for the other upload, too.
-                               [](const Receiving&) { return Duration(2 * receive_limit); },
-                               [](const Verifying&) { return Duration(verify_limit); },
-                               [](const Compiling&) { return Duration(2 * compile_limit); },
-                               [&](const WaitNative& s) { return for_ever(s); },
-                               [&](const GotNative& s) { return for_ever(s); },
-                               [&](const WaitScheduler& s) { return for_ever(s); },
-                               [&](const WaitOwnSlot& s) { return for_ever(s); },
-                               [&](const RemoteJob& s) { return for_ever(s); },
-                               [&](const OwnJob& s) { return for_ever(s); },
-                               [&](const WaitLocalSlot& s) { return for_ever(s); },
-                               [&](const LocalJob& s) { return for_ever(s); },
-                               [&](const JobOver& s) { return for_ever(s); },
-                               [&](const QueuedCompile& s) { return for_ever(s); }},
-                      session.state);
+    if (const Time deadline = deadline_of(session); deadline != Time::max())
+        return deadline - session.since;
+    if (std::holds_alternative<Receiving>(session.state))
+        return 2 * receive_limit; // one that is drained waits for the other upload, too
+    return std::holds_alternative<Verifying>(session.state) ? Duration(verify_limit)
+                                                            : 2 * compile_limit;
 }
 
 struct Census {
@@ -80,9 +64,8 @@ void check(const Core& core, const Machine& machine, const Now& now) {
     const Workplace& place = core.workplace();
     for (const auto& [id, session] : place.sessions) {
         const Duration limit = limit_of(session);
-        require(limit == Duration::max() || now.time - session.since <= limit + longest_stall,
-                machine.name, ": client ", id, " has been ", state_name(session.state),
-                " beyond its limit");
+        require(now.time - session.since <= limit + longest_stall, machine.name, ": client ", id,
+                " has been ", state_name(session.state), " beyond its limit");
         if (const auto* waiting = std::get_if<WaitScheduler>(&session.state))
             require(waiting->epoch == place.scheduler.epoch, machine.name, ": client ", id,
                     " waits for an answer of a scheduler that is gone");

@@ -233,6 +233,7 @@ void DaemonHost::on_scheduler_packet(const Packet& packet) {
         attempt_.disarm();
         around_.tally.add(Event::login);
         scheduler_version_ = agreed(*packet.hello, machine_.daemon_version);
+        has_told_load_ = false;
         return perform(core_.on_scheduler_connected({.version = *scheduler_version_,
                                                      .name = "scheduler",
                                                      .own_address = machine_.address,
@@ -258,6 +259,7 @@ void DaemonHost::on_scheduler_closed(const Error& why) {
 
 void DaemonHost::do_effect(const SendToScheduler& effect) {
     require(scheduler_version_.has_value(), machine_.name, " talks to a scheduler it has lost");
+    has_told_load_ = has_told_load_ || std::holds_alternative<wire::Stats>(effect.message);
     std::visit([&](const auto& message) { scheduler_.send(message, *scheduler_version_); },
                effect.message);
 }

@@ -24,6 +24,8 @@ public:
     [[nodiscard]] const Machine& machine() const { return machine_; }
     /// The connection on which it has logged in; 0 if there is none.
     [[nodiscard]] std::uint64_t scheduler_connection() const;
+    /// Since it logged in.
+    [[nodiscard]] bool has_told_load() const { return has_told_load_; }
     /// Compilers that still send what they made, and other workers.
     [[nodiscard]] std::size_t worker_count() const;
 
@@ -81,7 +83,8 @@ private:
     iceccd::SessionId last_id_ = 0;
     Stream scheduler_;
     std::optional<wire::Version> scheduler_version_; ///< once the handshake is done
-    std::uint64_t idle_ticks_ = 0, busy_ticks_ = 0;  ///< as in /proc/stat
+    bool has_told_load_ = false;
+    std::uint64_t idle_ticks_ = 0, busy_ticks_ = 0; ///< as in /proc/stat
     Time last_measured_;
     std::deque<iceccd::Effect> pending_;
     bool performing_ = false;

@@ -1,4 +1,5 @@
 // What goes wrong in a World, and how it is mended.
+#include "scheduler/limits.h"
 #include "sim/daemon_check.h"
 #include "sim/world.h"
 
@@ -175,13 +176,23 @@ void World::upgrade_compiler() {
     ++machine.compiler_stamp;
 }
 
+Stranger::Visit World::draw_visit(MachineNumber from, MachineNumber to) {
+    Stranger::Visit visit{.from = from, .to = to};
+    if (to != 0 || random_.chance(400))
+        return visit;
+    visit.kind = random_.chance(300) ? Stranger::Kind::old_daemon : Stranger::Kind::idle_daemon;
+    // Long enough for a job of its to run out of time, or at least for an installation.
+    visit.stay = random_.chance(30) ? scheduler::begin_limit + 1min : random_.between(1min, 4min);
+    return visit;
+}
+
 void World::send_stranger() {
     const MachineNumber from = some_host();
-    const MachineNumber to = random_.below(static_cast<std::uint32_t>(scenario_.machines.size()));
+    const MachineNumber to = random_.chance(500) ? 0 : some_host();
     if (from == to || !scenario_.machines[from].powered)
         return;
     const std::uint64_t id = ++last_stranger_;
-    strangers_[id] = std::make_unique<Stranger>(around_, from, to, [this, id] {
+    strangers_[id] = std::make_unique<Stranger>(around_, draw_visit(from, to), [this, id] {
         timers_.after(Duration(0), [this, id] { strangers_.erase(id); });
     });
 }

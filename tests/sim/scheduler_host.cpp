@@ -2,8 +2,10 @@
 
 #include "base/overload.h"
 #include "scheduler/limits.h"
+#include "sim/daemon_check.h"
 #include "sim/messages_text.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace ice::sim {
@@ -97,7 +99,7 @@ void SchedulerHost::apply(const Effects& effects) {
                        [&](const InternalsReady&) {},
                    },
                    effect);
-    check(core_.cluster());
+    check(core_.cluster(), around_.agenda.now());
     arm();
 }
 
@@ -125,12 +127,15 @@ void SchedulerHost::test(const TestReachability& test) {
     if (peer == peers_.end())
         return;
     const MachineNumber target = peer->second.machine;
-    timers_.after(around_.network.connect_time(0, target, reachability_limit),
-                  [this, id = test.peer, target] {
-                      const bool reached =
-                          around_.network.connect(0, target, Service::daemon).has_value();
-                      apply(core_.on_reachability(id, reached, around_.agenda.now()));
-                  });
+    timers_.after(
+        around_.network.connect_time(0, target, reachability_limit),
+        [this, id = test.peer, target] {
+            const bool reached = around_.network.connect(0, target, Service::daemon).has_value();
+            apply(core_.on_reachability(id, reached, around_.agenda.now()));
+            const Node* const node = node_of_peer(id);
+            require(node == nullptr || node->reachable == reached, around_.machines[target].name,
+                    " counts as reachable or not against what was found");
+        });
 }
 
 void SchedulerHost::arm() {
@@ -143,13 +148,33 @@ void SchedulerHost::arm() {
 const Node* SchedulerHost::node_of(std::uint64_t connection) const {
     for (const auto& [id, peer] : peers_)
         if (peer.stream.connection() == connection)
-            for (const auto& [host, node] : core_.cluster().nodes)
-                if (node.peer == id)
-                    return &node;
+            return node_of_peer(id);
+    return nullptr;
+}
+
+const Node* SchedulerHost::node_of_peer(PeerId peer) const {
+    for (const auto& [host, node] : core_.cluster().nodes)
+        if (node.peer == peer)
+            return &node;
     return nullptr;
 }
 
 namespace {
+
+/// Local jobs and environments under way are booked as long as they are, and no longer.
+void check_node(const Cluster& cluster, const Node& node) {
+    std::uint32_t local_slots = 0;
+    for (const auto& [client, job] : node.local)
+        local_slots += job.full ? std::max(node.slots, 1U) : 1;
+    require(node.local_slots == local_slots, node.name, " has local jobs for ", local_slots,
+            " slots, and ", node.local_slots, " are booked");
+    if (!node.installing)
+        return;
+    require(node.assigned.contains(node.installing->job), node.name,
+            " waits for an environment of a job it does not have");
+    require(cluster.jobs.find(node.installing->job)->state == JobState::assigned, node.name,
+            " waits for an environment it compiles with");
+}
 
 /// Every table agrees with every other about who does what.
 void check_books(const Cluster& cluster) {
@@ -164,14 +189,22 @@ void check_books(const Cluster& cluster) {
                     "job ", job, " stands with ", node.name, " and is not there");
         for (const auto& [client, jobs] : node.waiting)
             waiting += jobs.size();
-        require(!node.installing || node.assigned.contains(node.installing->job), node.name,
-                " waits for an environment of a job it does not have");
+        check_node(cluster, node);
         require(node.listing.listed == (node.serves_others() && node.open()), node.name,
                 " is offered or not against what it can do");
     }
     require(submitted == cluster.jobs.size() && assigned + waiting == cluster.jobs.size(),
             "the scheduler has ", cluster.jobs.size(), " jobs, of which ", submitted,
             " were submitted, ", assigned, " assigned, ", waiting, " wait");
+}
+
+/// Timers may be late by a stall.
+void check_limits(const Cluster& cluster, Time now) {
+    const auto due = cluster.jobs.next_deadline();
+    require(!due || now <= *due + longest_stall, "a job has waited beyond its limit");
+    for (const auto& [id, node] : cluster.nodes)
+        require(!node.installing || now <= node.installing->since + install_limit + longest_stall,
+                node.name, " has been installing beyond the limit");
 }
 
 /// Nobody has more work of others than slots and preload; what comes back to its own submitter
@@ -207,8 +240,9 @@ void check_nothing_was_overlooked(const Cluster& cluster) {
 
 } // namespace
 
-void check(const Cluster& cluster) {
+void check(const Cluster& cluster, Time now) {
     check_books(cluster);
+    check_limits(cluster, now);
     check_oversold(cluster);
     check_nothing_was_overlooked(cluster);
 }

@@ -39,6 +39,7 @@ private:
     void send(scheduler::PeerId to, const wire::ToMonitor& message);
     void test(const scheduler::TestReachability& test);
     void arm();
+    [[nodiscard]] const scheduler::Node* node_of_peer(scheduler::PeerId peer) const;
 
     Surroundings& around_;
     Machine& machine_;
@@ -50,6 +51,6 @@ private:
 };
 
 /// What must hold between any two events of the scheduler.
-void check(const scheduler::Cluster& cluster);
+void check(const scheduler::Cluster& cluster, Time now);
 
 } // namespace ice::sim

@@ -32,6 +32,7 @@ enum class Event {
     login,            ///< a daemon logged in
     old_peer,         ///< a connection at upstream's protocol or an older one
     stranger_dropped, ///< somebody who asked for nothing was shown the door
+    idle_daemon,      ///< a daemon logged in, asked for a host, and was not heard of any more
     audit,            ///< a daemon's and the scheduler's books were compared
     count
 };
@@ -62,6 +63,7 @@ enum class Event {
         "logins",
         "old peers",
         "strangers dropped",
+        "idle daemons",
         "audits"};
     return names[static_cast<std::size_t>(event)];
 }

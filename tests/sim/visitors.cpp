@@ -16,6 +16,9 @@ constexpr Duration pause = 5s;
 /// Monitors sit on the scheduler's machine here, so that only its death parts them.
 constexpr MachineNumber place = 0;
 
+/// A daemon so old must answer PING (protocol.md 16).
+constexpr wire::Version before_keep_alive = {26, 0};
+
 } // namespace
 
 Monitor::Monitor(Surroundings& around)
@@ -67,25 +70,49 @@ void Monitor::on_packet(const Packet& packet) {
                *message);
 }
 
-Stranger::Stranger(Surroundings& around, MachineNumber from, MachineNumber to,
-                   std::function<void()> gone)
-    : around_(around), timers_(around.agenda, around.machines[from].awake_from) {
-    const Service service = to == 0 ? Service::scheduler : Service::daemon;
-    auto stream = around_.network.connect(from, to, service);
+Stranger::Stranger(Surroundings& around, const Visit& visit, std::function<void()> gone)
+    : around_(around),
+      visit_(visit),
+      mine_(around.machines[visit.from].client_version),
+      timers_(around.agenda, around.machines[visit.from].awake_from) {
+    if (visit_.kind == Kind::old_daemon)
+        mine_ = before_keep_alive;
+    const Service service = visit_.to == 0 ? Service::scheduler : Service::daemon;
+    auto stream = around_.network.connect(visit_.from, visit_.to, service);
     if (!stream) {
         timers_.after(Duration(0), std::move(gone));
         return;
     }
     stream_ = *std::move(stream);
-    stream_.on_closed([this, gone = std::move(gone)](const Error&) {
+    stream_.on_closed([this, gone](const Error&) {
         around_.tally.add(Event::stranger_dropped);
         timers_.after(Duration(0), gone); // which ends this
     });
-    stream_.read([](const Packet&) {});
-    stream_.send(Packet{.hello = around_.machines[from].client_version, .frame = {}, .passed = {}});
+    stream_.read([this](const Packet& packet) {
+        if (packet.hello && visit_.kind != Kind::mute)
+            log_in(*packet.hello);
+    });
+    stream_.send(Packet{.hello = mine_, .frame = {}, .passed = {}});
+    if (visit_.kind == Kind::idle_daemon) {
+        timers_.after(visit_.stay, std::move(gone));
+        return;
+    }
     // The scheduler's patience is the longer one. Meanwhile cables may be out.
     timers_.after(scheduler::login_wait + 2 * (longest_cut + longest_stall),
                   [] { throw Violation("a stranger is still connected"); });
+}
+
+void Stranger::log_in(wire::Version theirs) {
+    around_.tally.add(Event::idle_daemon);
+    const wire::Version version = agreed(theirs, mine_);
+    wire::Login login;
+    login.nodename = "idle";
+    login.host_platform = "x86_64";
+    stream_.send(login, version);
+    stream_.send(wire::GetCs{.versions = {{login.host_platform, "tool0-1"}},
+                             .target = login.host_platform,
+                             .client_id = 1},
+                 version);
 }
 
 } // namespace ice::sim

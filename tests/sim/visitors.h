@@ -35,16 +35,30 @@ private:
     Timers timers_;
 };
 
-/// Does the handshake and no more, and expects to be shown the door in time.
+/// Begins something and says no more. Unless it may stay, it expects to be shown the door in time.
 class Stranger {
 public:
-    Stranger(Surroundings& around, MachineNumber from, MachineNumber to,
-             std::function<void()> gone);
+    enum class Kind {
+        mute,       ///< does the handshake only
+        old_daemon, ///< logs in and asks for a host; too old for keep-alive, it must answer PING
+        idle_daemon ///< the same, but it may stay, and goes when its own time is over
+    };
+    struct Visit {
+        Kind kind = Kind::mute;
+        MachineNumber from = 0, to = 0;
+        Duration stay{}; ///< of those who may
+    };
+
+    Stranger(Surroundings& around, const Visit& visit, std::function<void()> gone);
     Stranger(const Stranger&) = delete;
     Stranger& operator=(const Stranger&) = delete;
 
 private:
+    void log_in(wire::Version theirs);
+
     Surroundings& around_;
+    Visit visit_;
+    wire::Version mine_;
     Stream stream_;
     Timers timers_;
 };

@@ -19,6 +19,8 @@ constexpr Duration start_up = 3s;
 /// waits.
 constexpr int most_clients = 5;
 constexpr Duration audit_pause = 3s;
+/// Of the present compiler: clients of today name it by its path, old ones by its kind.
+constexpr std::size_t most_archives = 2;
 /// More than this for one minute of a whole cluster's life: somebody does the same again and again.
 constexpr std::uint64_t most_events_per_minute = 60'000;
 
@@ -77,13 +79,23 @@ void World::run_until(Time end) {
 
 void World::settle() {
     trace_.line("world", "is mended");
-    const Time limit = agenda_.now() + settle_limit;
+    Time limit = agenda_.now() + settle_limit;
     while (!unsettled().empty()) {
+        if (!strangers_.empty()) // they have limits of their own
+            limit = agenda_.now() + settle_limit;
         require(agenda_.now() < limit, "not settled: ", unsettled());
         run_until(agenda_.now() + audit_pause);
         step(); // so that time goes on
     }
     trace_.line("world", "has settled");
+}
+
+std::string World::unsettled(const scheduler::Node& node) {
+    if (node.occupied() != 0)
+        return str("is occupied by ", node.occupied());
+    if (node.silent)
+        return "counts as silent";
+    return node.reachable ? "" : "counts as unreachable";
 }
 
 std::string World::unsettled() const {
@@ -98,8 +110,8 @@ std::string World::unsettled() const {
     if (scheduler_->cluster().nodes.size() != daemons_.size() - 1)
         return str("the scheduler has ", scheduler_->cluster().nodes.size(), " daemons");
     for (const auto& [id, node] : scheduler_->cluster().nodes)
-        if (node.occupied() != 0)
-            return str(node.name, " is occupied by ", node.occupied());
+        if (const std::string why = unsettled(node); !why.empty())
+            return str(node.name, " ", why);
     for (const auto& daemon : daemons_) {
         if (!daemon)
             continue;
@@ -111,6 +123,8 @@ std::string World::unsettled() const {
             return str(daemon->machine().name, " works for nobody");
         if (!place.has_scheduler())
             return str(daemon->machine().name, " has no scheduler");
+        require(daemon->machine().archives.size() <= most_archives, daemon->machine().name,
+                " keeps ", daemon->machine().archives.size(), " archives");
     }
     return "";
 }

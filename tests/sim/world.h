@@ -45,6 +45,7 @@ private:
     void settle();
     /// What is left to be done; "" if nothing is.
     [[nodiscard]] std::string unsettled() const;
+    [[nodiscard]] static std::string unsettled(const scheduler::Node& node);
     void check_final_clients();
     void audit_all();
 
@@ -72,6 +73,7 @@ private:
     void lose_environment();
     void upgrade_compiler();
     void send_stranger();
+    [[nodiscard]] Stranger::Visit draw_visit(MachineNumber from, MachineNumber to);
 
     Agenda agenda_;
     Random random_;
