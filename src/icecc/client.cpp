@@ -17,6 +17,7 @@
 #include "icecc/toolchain_choice.h"
 #include "icecc/version.h"
 #include "icecc/words.h"
+#include "icecc/wrapper_check.h"
 
 #include <algorithm>
 #include <cstdlib>
@@ -154,6 +155,8 @@ RemoteOutcome Client::attempt(const Job& job, DaemonSession& daemon) {
 RemoteOutcome Client::compile_in_cluster(Job& job, std::optional<DaemonSession>& daemon) {
     if (const auto asked = ask_compiler(job, settings_, log_); !asked)
         return Rebuild{LogLevel::error, str(asked.error().text, ", building locally")};
+    if (const auto same = check_wrapper(job, settings_, files_); !same)
+        return Rebuild{LogLevel::debug, same.error().text};
     auto outcome = attempt(job, *daemon);
     const auto* rebuild = std::get_if<Rebuild>(&outcome);
     if (rebuild == nullptr || !rebuild->macros_expanded_here)

@@ -111,6 +111,47 @@ WRONG_CODE = [
          files={"a.c": "int f(void) { return x; }\n"}),
 ]
 
+# Scripts for the compiler. A helper runs what is behind them, so they must add nothing to that.
+LOOP = ("float sum(const float* a, int n)\n"
+        "{ float s = 0; for (int i = 0; i < n; i++) s += a[i] * a[i]; return s; }\n")
+
+
+# An environment is made of a C compiler, too.
+C_OF = {"my-g++": ("my-gcc", "gcc"), "my-clang++": ("my-clang", "clang")}
+
+
+def script_case(name, line, where, words="-c l.c", script="my-gcc"):
+    make = "put() { printf '#!/bin/sh\\n%s\\n' \"$2\" >$1 && chmod +x $1; }; "
+    if script in C_OF:
+        c, behind = C_OF[script]
+        make += f"put {c} 'exec {behind} \"$@\"' && "
+    return Case(name, f"{make} put {script} '{line}' && CC ./{script} {words}", where,
+                files={"l.c": LOOP, "l.cpp": LOOP})
+
+
+SCRIPTS = [
+    script_case("a script", 'exec gcc "$@"', REMOTE),
+    script_case("a script and its words", 'exec /usr/bin/gcc "$@"', REMOTE,
+                "-O2 -g -gno-record-gcc-switches -march=native -fPIC -DA='\"x y\"' -c l.c -o sub/l.o"),
+    script_case("a script of another name", 'exec g++ "$@"', REMOTE, "-c l.cpp", "my-g++"),
+    script_case("a script that optimises", 'exec gcc -O3 "$@"', LOCAL),
+    script_case("a script that overrides", 'exec gcc "$@" -O0', LOCAL, "-O2 -c l.c"),
+    script_case("a script for libraries", 'exec gcc -fPIC "$@"', LOCAL, "-O2 -c l.c"),
+    script_case("a script for C++ by the name of C", 'exec g++ "$@"', LOCAL),
+    script_case("a compiler by the script's name", 'exec bash -c "exec -a $0 gcc -O3 '
+                '-B$(dirname $(gcc -print-prog-name=cc1))/ $*"', LOCAL),
+    script_case("a script that says no more", '[ "$3" ] || exec gcc "$@"', LOCAL),
+    script_case("a script around clang", 'exec clang "$@"', REMOTE, "-O2 -c l.c", "my-clang"),
+    script_case("a script around clang++", 'exec clang++ "$@"', REMOTE, "-O2 -rdynamic -c l.cpp",
+                "my-clang++"),
+    script_case("a script for a processor", 'exec clang -mavx2 "$@"', LOCAL, "-O3 -c l.c", "my-clang"),
+    script_case("a script named for a target", 'exec clang "$@"', LOCAL, "-c l.c",
+                "aarch64-linux-gnu-clang"),
+    script_case("a script for a target", 'exec clang --target=aarch64-linux-gnu "$@"', REMOTE,
+                "-c l.c", "aarch64-linux-gnu-clang"),
+    Case("the script c99", "CC c99 -c main.c", LOCAL),
+]
+
 
 def cases(compiler):
     for options, *times in SIDE_FILES[compiler]:
@@ -121,7 +162,7 @@ def cases(compiler):
 
 def main(net):
     trio = suites.Trio(net, suites.chosen())
-    check(trio.client, [*cases("gcc"), *cases("clang"), *WRONG_CODE], FILES)
+    check(trio.client, [*cases("gcc"), *cases("clang"), *WRONG_CODE, *SCRIPTS], FILES)
 
 
 cluster.run(main)

@@ -53,7 +53,8 @@ private:
 [[nodiscard]] std::string icecc();
 
 /// A compiler of sh that knows -E and -c: its "object" is "LOCAL" and the source. It fails for a
-/// source that says "broken", and both of its halves complain about one that says "noisy".
+/// source that says "broken", and both of its halves complain about one that says "noisy". Asked
+/// with -### it is gcc that answers: to the client it is a script that adds nothing to that.
 extern const char* const fake_compiler;
 
 } // namespace ice::icecc::test
