@@ -21,6 +21,7 @@ from pathlib import Path
 SKIPPED = 77
 INSIDE = "ICECC_NETNS_INSIDE"
 TOP = Path("/mnt")
+SOURCE = Path(__file__).resolve().parents[2]
 NETWORK = "10.77.0."
 BROADCAST = NETWORK + "255"
 # Longest wait for anything that takes a moment on an idle machine: this one may be busy, and the
@@ -31,15 +32,24 @@ UNSHARE = ["unshare", "--net", "--mount", "--pid", "--uts", "--ipc", "--fork", "
            "--mount-proc", "--propagation", "private"]
 
 # What each host does to its own view of the files. The frozen /proc/stat makes every daemon see
-# an idle machine: upstream's refuses work on a busy one, and tests must not depend on that.
+# an idle machine: upstream's refuses work on a busy one, and tests must not depend on that. The
+# source tree stays where it is, even below a directory that becomes another one.
 HOST_SETUP = """
 set -e
-name=$1 dir=$2
-shift 2
+name=$1 dir=$2 tree=$3
+shift 3
 hostname "$name"
+mkdir "$dir/tree"
+mount --bind "$tree" "$dir/tree"
 for private; do
     mount -t tmpfs -o "mode=$(stat -c %a "$private")" tmpfs "$private"
 done
+if [ ! -d "$tree" ]; then
+    mkdir -p "$tree"
+    mount --bind "$dir/tree" "$tree"
+fi
+umount "$dir/tree"
+rmdir "$dir/tree"
 cat /proc/stat >"$dir/stat"
 mount --bind "$dir/stat" /proc/stat
 ip link set lo up
@@ -123,7 +133,7 @@ class Host:
         self.dir.chmod(0o777)
         self.holder = subprocess.Popen(
             ["unshare", "--net", "--mount", "--uts", "--propagation", "private",
-             "sh", "-c", HOST_SETUP, "sh", name, str(self.dir), *private],
+             "sh", "-c", HOST_SETUP, "sh", name, str(self.dir), str(SOURCE), *private],
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
         expect(self.holder.stdout.readline() == "ready\n", f"cannot make the host {name}")
         self.device = f"v-{name}"[:15]
