@@ -201,8 +201,11 @@ BOOST_AUTO_TEST_CASE(no_job_lives_for_ever) {
 }
 
 BOOST_AUTO_TEST_CASE(a_submitter_with_too_many_jobs_is_dropped) {
-    for (std::size_t i = 0; i < max_jobs_per_submitter; ++i)
-        static_cast<void>(core.on_message(submitter, request(), now));
+    static_assert(max_jobs_per_submitter % max_answers == 0);
+    wire::GetCs many = request();
+    many.count = max_answers;
+    for (std::size_t jobs = 0; jobs < max_jobs_per_submitter; jobs += max_answers)
+        static_cast<void>(core.on_message(submitter, many, now));
     BOOST_TEST(is_here(submitter));
     send(submitter, request());
     BOOST_TEST(dropped(submitter));
