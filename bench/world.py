@@ -109,7 +109,7 @@ class World:
     # --- measuring ---
 
     def _cpu(self, *roles):
-        return sum(self.groups[role].cpu_seconds() for role in roles)
+        return sum(self.groups[role].cpu_seconds() for role in roles if role in self.groups)
 
     def traffic(self):
         """Bytes over the submitter's link so far, both ways."""
