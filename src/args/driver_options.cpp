@@ -361,6 +361,8 @@ constexpr auto options = std::to_array<Option>({
     {"-fprofile-prefix-map=", starts, both},
     {"-fprofile-prefix-path=", starts, both},
     {"-fprofile-remapping-file", equals, local, &Scanner::refuse},
+    {"-frecord-command-line", exact, local, &Scanner::refuse}, // a helper's differs
+    {"-frecord-gcc-switches", exact, local, &Scanner::refuse},
     {"-fprofile-sample-use", equals_or_plain, both, &Scanner::extra_file},
     {"-fprofile-use", equals_or_plain, local, &Scanner::refuse_side_file},
     {"-framework", separate, local},
@@ -411,6 +413,8 @@ constexpr auto options = std::to_array<Option>({
     {"-fxray-never-instrument", equals, both, &Scanner::extra_file},
     {"-fzero-call-used-regs", equals, both},
     {"-g", starts, both, &Scanner::debug_info},
+    {"-grecord-command-line", exact, local, &Scanner::refuse, Dialect::clang},
+    {"-grecord-gcc-switches", exact, local, &Scanner::refuse, Dialect::clang},
     {"-gcc-toolchain", joined_or_next, both},
     {"-gembed-source", exact, local, &Scanner::refuse}, // which a helper does not have
     {"-gen-cdb-fragment-path", joined_or_next, local, &Scanner::refuse_side_file},

@@ -42,7 +42,7 @@ SIDE_FILES = {
         ("-fprofile-arcs", "sub/a.o"), ("-fprofile-generate=sub/p", "sub/a.o"),
         ("-fcompare-debug",), ("-H",), ("-fverbose-asm -S -o sub/a.s",),
         ("-fdiagnostics-generate-patch -Wall",),
-        ("@sub/flags",), ("-march=native",), ("-frecord-gcc-switches", "*.o"), ("-flto", "*.o"), ("-pg",),
+        ("@sub/flags",), ("-march=native",), ("-frecord-gcc-switches",), ("-flto", "*.o"), ("-pg",),
         ("-O2 -S -o sub/a.s",), ("-specs=/dev/null",),
     ],
     "clang": [
@@ -58,7 +58,8 @@ SIDE_FILES = {
         ("-fproc-stat-report=sub/stat.csv", "sub/stat.csv"), ("-H",), ("-flto",),
         ("-fsanitize=address -fsanitize-ignorelist=sub/list.txt",), ("-fembed-bitcode",),
         ("-Xclang -dependency-file -Xclang sub/x.d -Xclang -MT -Xclang x",), ("-fcrash-diagnostics-dir=sub",),
-        ("-g -fdebug-default-version=4",), ("-grecord-command-line",),
+        ("-g -fdebug-default-version=4",), ("-grecord-command-line",), ("-g -grecord-gcc-switches",),
+        ("-frecord-command-line",),
     ],
 }
 
