@@ -15,7 +15,9 @@ namespace ice::icecc {
 
 namespace {
 
-/// Holds back what a user or make sends to stop a build; it takes effect at the destructor.
+/// Holds back what a user or make sends to stop a build; it takes effect at the destructor. Nor
+/// does a write beyond RLIMIT_FSIZE kill meanwhile: it fails, and a local compile may then say how
+/// it ends.
 class SignalsHeldBack {
 public:
     SignalsHeldBack() {
@@ -24,13 +26,20 @@ public:
         for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGQUIT})
             ::sigaddset(&set, signal);
         ::sigprocmask(SIG_BLOCK, &set, &before_);
+        struct sigaction ignore {};
+        ignore.sa_handler = SIG_IGN;
+        ::sigaction(SIGXFSZ, &ignore, &at_size_limit_before_);
     }
-    ~SignalsHeldBack() { ::sigprocmask(SIG_SETMASK, &before_, nullptr); }
+    ~SignalsHeldBack() {
+        ::sigaction(SIGXFSZ, &at_size_limit_before_, nullptr);
+        ::sigprocmask(SIG_SETMASK, &before_, nullptr);
+    }
     SignalsHeldBack(const SignalsHeldBack&) = delete;
     SignalsHeldBack& operator=(const SignalsHeldBack&) = delete;
 
 private:
     sigset_t before_{};
+    struct sigaction at_size_limit_before_ {};
 };
 
 Result<void> write_whole(int fd, std::string_view bytes) {

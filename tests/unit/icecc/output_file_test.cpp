@@ -2,9 +2,11 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <csignal>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <vector>
@@ -58,6 +60,20 @@ BOOST_AUTO_TEST_CASE(replaces_a_link_and_leaves_its_target_alone) {
     BOOST_REQUIRE(replace_file(file("a.o"), pieces));
     BOOST_TEST(content(file("target")) == "old");
     BOOST_TEST(!fs::is_symlink(file("a.o")));
+}
+
+BOOST_AUTO_TEST_CASE(leaves_nothing_behind_at_the_limit_of_file_sizes) {
+    rlimit before{};
+    BOOST_REQUIRE(::getrlimit(RLIMIT_FSIZE, &before) == 0);
+    const rlimit small{.rlim_cur = 4, .rlim_max = before.rlim_max};
+    BOOST_REQUIRE(::setrlimit(RLIMIT_FSIZE, &small) == 0);
+    const auto written = replace_file(file("a.o"), pieces);
+    BOOST_REQUIRE(::setrlimit(RLIMIT_FSIZE, &before) == 0);
+    BOOST_TEST(!written);
+    BOOST_TEST(fs::is_empty(path));
+    struct sigaction disposition {};
+    BOOST_REQUIRE(::sigaction(SIGXFSZ, nullptr, &disposition) == 0);
+    BOOST_TEST((disposition.sa_handler == SIG_DFL));
 }
 
 BOOST_AUTO_TEST_CASE(leaves_nothing_behind_when_it_fails) {
