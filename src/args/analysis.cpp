@@ -68,6 +68,12 @@ std::string settle_output(const Request& request, Scan& scan) {
         }
         analysis.output = with_extension(name, default_extension(scan));
     }
+    if (analysis.kind == CompilerKind::gcc && scan.split_dwarf &&
+        extension_start(analysis.output) ==
+            analysis.output.size() - file_name(analysis.output).size()) {
+        // gcc calls it .o.dwo there, clang .dwo.
+        return str("output ", analysis.output, " is but an extension, building locally");
+    }
     const std::string path = absolute_path(request.working_directory, analysis.output);
     if (path == absolute_path(request.working_directory, analysis.input)) {
         return str("output ", analysis.output, " is the source itself, building locally");

@@ -4,7 +4,7 @@ write lies where a local compile puts it, whoever compiled."""
 
 import cluster
 import suites
-from fidelity import ANYWHERE, LOCAL, REMOTE, Case, check
+from fidelity import ANYWHERE, LOCAL, REMOTE, TWICE, Case, check
 
 FILES = {
     "a.c": """#include "sub/b.h"
@@ -108,6 +108,9 @@ WRONG_CODE = [
     Case("an object through a link to nowhere", "ln -s real.o a.o && CC gcc -c a.c", LOCAL),
     Case("an output without folder", "CC gcc -c a.c -o no/a.o", ANYWHERE, fails=True),
     Case("an output that stays", "touch a.o && CC gcc -fsyntax-only -c a.c", ANYWHERE),
+    Case("split debug information of no name", "CC gcc -g -gsplit-dwarf -c a.c -o .o", LOCAL),
+    Case("a limit of file sizes", "ulimit -c 0; ulimit -f 200; CC gcc -c big.c", TWICE,
+         files={"big.c": "char big[400000] = {1};\n"}, fails=True),
     Case("a broken unit over an old output", "echo old >a.o && CC gcc -c a.c", ANYWHERE, fails=True,
          files={"a.c": "int f(void) { return x; }\n"}),
 ]
