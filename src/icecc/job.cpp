@@ -146,6 +146,14 @@ void honour_directory(Job& job) {
         stay_here(job.analysis, "the directory's name has to be quoted");
 }
 
+/// Closed when we started, as proc::fill_standard_fds() leaves it. gcc fails then if it has
+/// something to say, or puts it into the file that gets the number.
+void honour_closed_stderr(args::Analysis& analysis) {
+    const int flags = ::fcntl(STDERR_FILENO, F_GETFD);
+    if (analysis.verdict == args::Verdict::remote && (flags < 0 || (flags & FD_CLOEXEC) != 0))
+        stay_here(analysis, "stderr is closed");
+}
+
 /// In the source MacroWatch sees them, but clang's holds nothing of the command line.
 bool names_own_macro(const args::Analysis& analysis) {
     return std::ranges::any_of(
@@ -211,6 +219,7 @@ Result<Job> make_job(const Invocation& invocation, const args::CompilerName& nam
         job.plan.colour_option = args::colour_option(kind);
     honour_variables(job.analysis, settings);
     honour_directory(job);
+    honour_closed_stderr(job.analysis);
     shape_text(job, settings);
     return job;
 }

@@ -138,6 +138,7 @@ HERE = [
 
 
 def main(net):
+    Case("nowhere", "CC gcc -Wall -c warn.c 2>&-", where=LOCAL, fails=True),
     trio = suites.Trio(net, suites.chosen())
     check(trio.client, [*GCC, *CLANG, *TERMINALS, *HERE], FILES)
 
