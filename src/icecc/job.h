@@ -32,7 +32,7 @@ struct Job {
     std::string second_output; ///< where a second object goes, without any text; or empty
     bool told_of_terminal = false;        ///< the helper, by such a variable
     bool utf8_quotes = false;             ///< in gcc's messages, which such a variable asks for
-    std::optional<bool> caret_workaround; ///< gcc: whether the user distrusts all text of a helper
+    std::optional<bool> caret_workaround; ///< whether no text of a helper is trusted, or all
 
     [[nodiscard]] bool is_clang() const { return analysis.kind == args::CompilerKind::clang; }
     /// The helper gets sources whose macros it expands itself.

@@ -18,6 +18,11 @@ bool tells(const Job& job, std::string_view name) {
         job.variables, [name](const std::string& variable) { return args::sets(variable, name); });
 }
 
+bool has_absolute_paths(const Job& job) {
+    return std::ranges::find(job.analysis.words, "-fdiagnostics-absolute-paths",
+                             &args::Word::text) != job.analysis.words.end();
+}
+
 /// Where COLUMNS does not say it, gcc asks the terminal it reads from (diagnostic.cc,
 /// get_terminal_width); clang 14 knows of nothing else.
 void tell_columns(Job& job) {
@@ -38,8 +43,12 @@ void shape_text(Job& job, const Settings& settings) {
         return args::sets(variable, "LC_CTYPE") || (!terminal && args::sets(variable, "TERM"));
     });
     job.told_of_terminal = tells(job, "TERM");
-    if (job.is_clang())
+    if (job.is_clang()) {
+        // It asks the file system what the absolute path of a file is; on a helper there is none.
+        if (has_absolute_paths(job))
+            job.caret_workaround = true;
         return;
+    }
     if (job.told_of_terminal)
         tell_columns(job);
     job.caret_workaround = settings.caret_workaround;
