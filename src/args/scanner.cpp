@@ -29,6 +29,11 @@ Scan Scanner::run() {
     while (next_ < request_.words.size()) {
         take_next();
     }
+    if (modules_) {
+        for (const std::size_t word : words_of_modules_) {
+            scan_.analysis.words[word].word_class = WordClass::dropped;
+        }
+    }
     scan_.analysis.remote_preprocessing_allowed = !full_preprocessing_ && !unused_macros_;
     return std::move(scan_);
 }
@@ -185,6 +190,24 @@ void Scanner::forced_header(const Found& option) {
 }
 
 void Scanner::input_charset(const Found&) { scan_.input_charset = true; }
+
+void Scanner::modules(const Found&) { modules_ = true; }
+
+/// Without -fmodules clang says that they are not used; so does its preprocessor, which never gets
+/// -fmodules.
+void Scanner::of_modules(const Found& option) {
+    for (std::size_t word = option.first; word < scan_.analysis.words.size(); ++word) {
+        words_of_modules_.push_back(word);
+    }
+}
+
+/// clang takes it for preprocessing alone, so let the helper's refuse it.
+void Scanner::traditional(const Found& option) {
+    full_preprocessing(option);
+    if (scan_.analysis.kind == CompilerKind::clang) {
+        set_class(option, WordClass::both);
+    }
+}
 
 void Scanner::machine(const Found& option) {
     if (option.value == "native") {

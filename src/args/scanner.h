@@ -71,6 +71,10 @@ public:
     void forced_header(const Found&);
     void input_charset(const Found&);
 
+    void modules(const Found&);
+    void of_modules(const Found&);
+    void traditional(const Found&);
+
     void machine(const Found&); ///< -march= and its relatives
     void cc1_machine(const Found&);
     void target(const Found&);
@@ -121,6 +125,8 @@ private:
     bool has_architecture_ = false;
     bool assembler_value_pending_ = false;
     bool preprocessor_value_pending_ = false;
+    bool modules_ = false;
+    std::vector<std::size_t> words_of_modules_; ///< clang uses them with -fmodules only
     bool full_preprocessing_ = false;
     bool unused_macros_ = false;
 };

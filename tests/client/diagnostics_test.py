@@ -105,6 +105,13 @@ GCC = [
 
 CLANG = [
     *cases("CC clang", "CC clang++"),
+    Case("whole paths", "CC clang -Wall -fdiagnostics-absolute-paths -c warn.c", where=TWICE),
+    Case("an unused option of modules", "CC clang -fmodules-search-all -fcxx-modules -c quiet.c"),
+    Case("a wrong option of modules", "CC clang -fmodules-prune-after=never -c quiet.c",
+         where=TWICE, fails=True),
+    Case("no option of gcc's", "CC gcc -fcxx-modules -c quiet.c", where=TWICE, fails=True),
+    Case("tradition", "CC clang -traditional-cpp -c quiet.c", where=TWICE, fails=True),
+    Case("tradition", "CC gcc -traditional -c quiet.c", where=TWICE, fails=True),
     Case("macros", "CC clang -Wall -Wextra -c macro.c", env=UTF8),
     Case("all expanded here", "CC clang -Wall -c macro.c", env={"ICECC_REMOTE_CPP": "0"},
          where=TWICE),
@@ -131,6 +138,7 @@ HERE = [
     Case("the date", "CC gcc -c date.c",
          files={"date.c": "const char* d = __DATE__;\n"}, env={"SOURCE_DATE_EPOCH": "86400"}),
     Case("the date of a macro", "CC gcc '-DNOW=__DATE__' -c quiet.c"),
+    Case("nowhere", "CC gcc -Wall -c warn.c 2>&-", where=LOCAL, fails=True),
     Case("another debugging", "CC gcc -c quiet.c", env={"GCC_COMPARE_DEBUG": "-gtoggle"},
          where=LOCAL),
     Case("verbose", "CC gcc -v -c quiet.c 2>/dev/null", where=TWICE),
@@ -138,7 +146,6 @@ HERE = [
 
 
 def main(net):
-    Case("nowhere", "CC gcc -Wall -c warn.c 2>&-", where=LOCAL, fails=True),
     trio = suites.Trio(net, suites.chosen())
     check(trio.client, [*GCC, *CLANG, *TERMINALS, *HERE], FILES)
 

@@ -67,6 +67,25 @@ BOOST_AUTO_TEST_CASE(keep_clang_from_expanding_macros_twice) {
     BOOST_TEST(flags("clang --target=arm -c a.c") == (Words{"--target=arm", "-c"}));
 }
 
+BOOST_AUTO_TEST_CASE(let_the_preprocessor_judge_options_of_modules) {
+    BOOST_TEST(cpp("clang -fmodules-prune-after=x -fcxx-modules -c a.c") ==
+               (Words{"CC", "-fmodules-prune-after=x", "-fcxx-modules", "a.c", "-E",
+                      "-frewrite-includes"}));
+    // Used, but only by the compile that there is not.
+    BOOST_TEST(cpp("clang -fcxx-modules -fmodules-user-build-path x -fmodules -c a.c") ==
+               (Words{"CC", "a.c", "-E", "-frewrite-includes"}));
+    BOOST_TEST(flags("gcc -fmodules -fno-implicit-modules -c a.c") ==
+               (Words{"-fmodules", "-fno-implicit-modules", "-c", "-fdirectives-only"}));
+}
+
+BOOST_AUTO_TEST_CASE(let_a_helper_refuse_what_is_for_preprocessing_alone) {
+    for (const std::string option : {"-traditional", "--traditional"})
+        BOOST_TEST(flags("gcc -c a.c " + option) == (Words{option, "-c"}));
+    BOOST_TEST(flags("gcc -traditional-cpp -c a.c") == Words{"-c"});
+    BOOST_TEST(flags("clang --target=arm -traditional-cpp -c a.c") ==
+               (Words{"--target=arm", "-traditional-cpp", "-c", "-undef"}));
+}
+
 BOOST_AUTO_TEST_CASE(keep_options_that_change_what_is_printed_from_the_preprocessor) {
     BOOST_TEST(cpp("gcc -P -g -fno-working-directory -c a.c", local_cpp) ==
                (Words{"CC", "-g", "a.c", "-E"}));
