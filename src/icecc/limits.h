@@ -40,6 +40,9 @@ inline constexpr std::size_t max_output_files = 64;
 inline constexpr std::size_t max_preprocessor_text = std::size_t{8} << 20;
 /// A larger source file is not searched for what -fdirectives-only drops; the job stays here.
 inline constexpr std::size_t max_searched_source = std::size_t{64} << 20;
+/// What of a source is looked at for misleading indentation; gcc's warning is missing beyond.
+inline constexpr std::size_t max_sketched_tokens = std::size_t{1} << 21;
+inline constexpr std::size_t max_sketched_line = std::size_t{1} << 20;
 /// What we ask for as the preprocessor's pipe: F_SETPIPE_SZ's limit for an ordinary user.
 inline constexpr int pipe_bytes = 1 << 20;
 /// How often to see what has gathered there: no preprocessor fills it in so short a time.

@@ -10,9 +10,13 @@ namespace ice::icecc {
 SourceWatch::SourceWatch(const Job& job)
     : remote_(job.preprocessed_remotely()),
       clang_(job.is_clang()),
+      warns_of_indentation_(!clang_ && !job.analysis.input_is_preprocessed &&
+                            warns_of_indentation(job.analysis)),
       dropped_pragmas_([](const auto& path) { return read_file(path, max_searched_source); }) {}
 
 void SourceWatch::look_at(std::span<const char> piece) {
+    if (warns_of_indentation_)
+        indentation_.look_at(piece);
     if (!remote_)
         return;
     own_macros_.look_at(piece);
@@ -20,6 +24,10 @@ void SourceWatch::look_at(std::span<const char> piece) {
         counter_.look_at(piece);
     else
         dropped_pragmas_.look_at(piece);
+}
+
+bool SourceWatch::is_misleading() const {
+    return warns_of_indentation_ && indentation_.found(!remote_);
 }
 
 std::optional<std::string> SourceWatch::found() const {

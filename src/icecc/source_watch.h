@@ -1,9 +1,10 @@
 // SourceWatch: looks at a source on its way to a helper for what makes it unfit to have its macros
-// expanded there.
+// expanded, or to be compiled, there.
 #pragma once
 
 #include "icecc/counter_watch.h"
 #include "icecc/dropped_pragmas.h"
+#include "icecc/indentation_watch.h"
 #include "icecc/macro_watch.h"
 
 #include <optional>
@@ -24,11 +25,15 @@ public:
     /// Why the macros must be expanded here, if they must.
     [[nodiscard]] std::optional<std::string> found() const;
 
+    /// After the end: whether gcc has to read the source itself, or a warning will be missing.
+    [[nodiscard]] bool is_misleading() const;
+
 private:
-    bool remote_, clang_;
+    bool remote_, clang_, warns_of_indentation_;
     DroppedPragmas dropped_pragmas_;
     MacroWatch own_macros_;
     CounterWatch counter_;
+    IndentationWatch indentation_;
 };
 
 } // namespace ice::icecc

@@ -62,6 +62,35 @@ int use(const std::vector<std::string>& names) {
             return box.get(1);
 }
 """,
+    "indent.c": """#define CALL(x) f(x)
+int f(int);
+int g(int a) {
+\tif (a)
+\t    f(1); /* not all */
+            f(2);
+    for (int i = 0; i < a; i++)
+        CALL(i);
+        CALL(a);
+    return a;
+}
+""",
+    "aligned.c": """int f(int);
+int g(int a) {
+    if (a)
+        f(1);
+    else if (a > 2) {
+        f(2);
+    }
+    switch (a) {
+    case 1:
+        while (f(a)) f(3);
+        f(4);
+    default:
+        do f(5); while (f(6));
+    }
+    return a;
+}
+""",
     "quiet.c": "int quiet(void) { return 1; }\n",
 }
 
@@ -87,6 +116,13 @@ GCC = [
     Case("colours of one's own", "CC gcc -Wall -fdiagnostics-color=always -c warn.c", env=COLOURS),
     Case("no excerpts", "CC gcc -Wall -fno-diagnostics-show-caret -c warn.c"),
     Case("formats", "CC gcc -Wall -c format.c", where=TWICE),
+    Case("misleading indentation", "CC gcc -Wall -c indent.c", env=UTF8, where=TWICE),
+    Case("misleading indentation", "CC gcc -Wmisleading-indentation -pedantic -c indent.c",
+         where=TWICE),
+    Case("misleading indentation", "CC g++ -Werror -Wall -x c++ -c indent.c", where=TWICE,
+         fails=True),
+    Case("indentation nobody asked for", "CC gcc -Wno-misleading-indentation -Wall -c indent.c"),
+    Case("plain indentation", "CC gcc -Wall -Wextra -Wno-implicit-fallthrough -c aligned.c"),
     Case("formats", "CC gcc -Wall -fno-diagnostics-show-option -c format.c", where=TWICE),
     Case("macros", "CC gcc -Wall -Wextra -c macro.c", env=UTF8, where=TWICE),
     Case("system headers", "CC gcc -Wall -O2 -c system.c", env=UTF8, where=TWICE),
