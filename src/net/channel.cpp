@@ -23,10 +23,11 @@ Result<void> Channel::handshake(Deadline deadline, wire::Handshake handshake) {
     if (const auto sent = send_bytes(handshake.start(), deadline); !sent)
         return sent;
     while (!handshake.done()) {
-        std::string received;
-        if (const auto filled = fill(deadline, "handshake", received); !filled)
-            return filled;
-        std::string_view rest = received;
+        std::array<char, read_per_turn> buffer;
+        const auto received = fill(deadline, "handshake", buffer);
+        if (!received)
+            return received.error();
+        std::string_view rest = *received;
         const auto reply = handshake.feed(rest);
         if (!reply)
             return reply.error().in(peer_);
@@ -56,27 +57,25 @@ Result<void> Channel::send_bytes(std::string_view bytes, Deadline deadline, int 
     return {};
 }
 
-Result<bool> Channel::read_some(std::string& into) {
-    std::array<char, read_per_turn> buffer;
+Result<std::string_view> Channel::read_some(std::span<char> buffer) {
     const ssize_t size = receive_with_descriptors(fd_.get(), buffer, descriptors_);
     while (descriptors_.size() > held_descriptors)
         descriptors_.pop_back();
     if (size > 0)
-        into.append(buffer.data(), static_cast<std::size_t>(size));
-    else if (size == 0)
+        return std::string_view(buffer.data(), static_cast<std::size_t>(size));
+    if (size == 0)
         return Error{Errc::closed, str(peer_, " closed the connection")};
-    else if (errno != EAGAIN && errno != EINTR)
+    if (errno != EAGAIN && errno != EINTR)
         return system_error(str(peer_, ": receive"));
-    return size > 0;
+    return std::string_view();
 }
 
-Result<void> Channel::fill(Deadline deadline, std::string_view waiting_for, std::string& into) {
+Result<std::string_view> Channel::fill(Deadline deadline, std::string_view waiting_for,
+                                       std::span<char> buffer) {
     while (true) {
-        const auto read = read_some(into);
-        if (!read)
-            return read.error();
-        if (*read)
-            return {};
+        const auto read = read_some(buffer);
+        if (!read || !read->empty())
+            return read;
         const auto ready = wait_until_ready(fd_.get(), POLLIN, deadline, waiting_for);
         if (!ready)
             return ready.error().in(peer_);
@@ -90,13 +89,13 @@ Result<std::optional<wire::Frame>> Channel::poll_frame() {
             return frame.error().in(peer_);
         if (*frame)
             return frame;
-        std::string received;
-        const auto read = read_some(received);
+        std::array<char, read_per_turn> buffer;
+        const auto read = read_some(buffer);
         if (!read)
             return read.error();
-        if (!*read)
+        if (read->empty())
             return std::optional<wire::Frame>();
-        frames_.append(received);
+        frames_.append(*read);
     }
 }
 

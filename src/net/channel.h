@@ -18,6 +18,7 @@
 #include <cstddef>
 #include <deque>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -67,9 +68,10 @@ public:
 
 private:
     Result<void> send_bytes(std::string_view bytes, Deadline deadline, int passed = -1);
-    /// Reads what is there: false if nothing is.
-    Result<bool> read_some(std::string& into);
-    Result<void> fill(Deadline deadline, std::string_view waiting_for, std::string& into);
+    /// Reads what is there into `buffer`: nothing if nothing is.
+    Result<std::string_view> read_some(std::span<char> buffer);
+    Result<std::string_view> fill(Deadline deadline, std::string_view waiting_for,
+                                  std::span<char> buffer);
     /// The next frame, if it is complete or what is there completes it.
     Result<std::optional<wire::Frame>> poll_frame();
     Result<wire::Frame> receive_frame(Deadline deadline);
