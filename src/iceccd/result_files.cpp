@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <memory>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -53,16 +54,17 @@ Result<void> add_others(const sandbox::Workspace& workspace, const CompileComman
 }
 
 Result<void> send_content(net::Channel& client, int content, wire::ChunkCompressor& compressor) {
-    std::string piece(wire::stream_piece_size, '\0');
+    // Not initialised, because most of it is never touched: objects are small.
+    const auto piece = std::make_unique_for_overwrite<char[]>(wire::stream_piece_size);
     for (;;) {
-        const ssize_t got = ::read(content, piece.data(), piece.size());
+        const ssize_t got = ::read(content, piece.get(), wire::stream_piece_size);
         if (got < 0 && errno != EINTR)
             return system_error("read an output file");
         if (got == 0)
             return client.send(wire::End(), in(send_time));
         if (got < 0)
             continue;
-        const std::string_view bytes(piece.data(), static_cast<std::size_t>(got));
+        const std::string_view bytes(piece.get(), static_cast<std::size_t>(got));
         const auto chunk = compressor.compress(bytes, client.version());
         if (auto sent = client.send(chunk, in(send_time)); !sent)
             return sent;
