@@ -97,7 +97,8 @@ Result<void> CompileSession::wait() {
     if (happened(client) && source_.complete())
         return Error{Errc::closed, "the client left"};
     if (happened(input))
-        source_.give();
+        if (auto given = source_.give(); !given)
+            return given;
     if (happened(output))
         output_.read();
     if (happened(errors))

@@ -11,8 +11,10 @@ namespace ice::iceccd {
 /// (protocol.md 2.5).
 inline constexpr std::chrono::seconds source_idle_time{60};
 
-/// Most source held for a compiler that does not read; then the client has to wait.
+/// Most source held for a compiler that does not read, in bytes and in pieces; then the client has
+/// to wait.
 inline constexpr std::size_t source_buffer_limit = 2U << 20;
+inline constexpr std::size_t source_chunks_limit = 256;
 
 /// A compile that takes longer is killed. Clients give up after 720 s of silence.
 inline constexpr std::chrono::seconds compile_time{900};

@@ -11,6 +11,7 @@ namespace {
 
 struct FreeZstdContext {
     void operator()(ZSTD_CCtx* context) const { ZSTD_freeCCtx(context); }
+    void operator()(ZSTD_DCtx* context) const { ZSTD_freeDCtx(context); }
 };
 
 /// What lzo1x_1 may need for input that does not compress (lzo/doc/LZO.FAQ).
@@ -61,33 +62,53 @@ FileChunk ChunkCompressor::compress(std::string_view piece, Version version) {
     return chunk;
 }
 
-namespace {
+struct ChunkOpener::Memory {
+    std::unique_ptr<ZSTD_DCtx, FreeZstdContext> zstd;
+    std::string out;
 
-bool open_lzo(std::string_view packed, std::string& out) {
+    bool open_lzo(std::string_view packed);
+    bool open_zstd(std::string_view packed);
+};
+
+ChunkOpener::ChunkOpener() : memory_(std::make_unique<Memory>()) {}
+ChunkOpener::~ChunkOpener() = default;
+ChunkOpener::ChunkOpener(ChunkOpener&&) noexcept = default;
+ChunkOpener& ChunkOpener::operator=(ChunkOpener&&) noexcept = default;
+
+bool ChunkOpener::Memory::open_lzo(std::string_view packed) {
     lzo_uint size = out.size();
     const int rc =
         lzo1x_decompress_safe(bytes_of(packed), packed.size(), bytes_of(out), &size, nullptr);
     return rc == LZO_E_OK && size == out.size();
 }
 
-bool open_zstd(std::string_view packed, std::string& out) {
-    const std::size_t size = ZSTD_decompress(out.data(), out.size(), packed.data(), packed.size());
+bool ChunkOpener::Memory::open_zstd(std::string_view packed) {
+    if (!zstd)
+        zstd.reset(ZSTD_createDCtx());
+    const std::size_t size =
+        ZSTD_decompressDCtx(zstd.get(), out.data(), out.size(), packed.data(), packed.size());
     return ZSTD_isError(size) == 0 && size == out.size();
 }
 
-} // namespace
-
-Result<std::string> open_chunk(const FileChunk& chunk) {
+Result<std::string_view> ChunkOpener::open(const FileChunk& chunk) {
     if (chunk.uncompressed_size > max_chunk_size)
         return Error{Errc::limit, "a chunk above the size limit"};
-    std::string out(chunk.uncompressed_size, '\0');
-    if (out.empty())
-        return out;
-    const bool whole =
-        chunk.codec == ChunkCodec::lzo ? open_lzo(chunk.bytes, out) : open_zstd(chunk.bytes, out);
+    memory_->out.resize(chunk.uncompressed_size);
+    if (memory_->out.empty())
+        return std::string_view();
+    const bool whole = chunk.codec == ChunkCodec::lzo ? memory_->open_lzo(chunk.bytes)
+                                                      : memory_->open_zstd(chunk.bytes);
     if (!whole)
         return Error{Errc::invalid, "a corrupt chunk"};
-    return out;
+    return std::string_view(memory_->out);
+}
+
+Result<std::string> open_chunk(const FileChunk& chunk) {
+    ChunkOpener opener;
+    const auto bytes = opener.open(chunk);
+    if (!bytes)
+        return bytes.error();
+    return std::string(*bytes);
 }
 
 } // namespace ice::wire

@@ -31,8 +31,25 @@ private:
     int zstd_level_;
 };
 
-/// The bytes a chunk stands for. Upstream takes a chunk it cannot open for an empty one and goes
-/// on with a corrupt stream; here it is an error, as is one that is shorter than it says.
+/// Opens the chunks of a stream, one after the other, in the same memory.
+class ChunkOpener {
+public:
+    ChunkOpener();
+    ~ChunkOpener();
+    ChunkOpener(ChunkOpener&&) noexcept;
+    ChunkOpener& operator=(ChunkOpener&&) noexcept;
+
+    /// The bytes a chunk stands for, until the next call. Upstream takes a chunk it cannot open for
+    /// an empty one and goes on with a corrupt stream; here it is an error, as is one that is
+    /// shorter than it says.
+    Result<std::string_view> open(const FileChunk& chunk);
+
+private:
+    struct Memory;
+    std::unique_ptr<Memory> memory_;
+};
+
+/// The same for a single chunk.
 Result<std::string> open_chunk(const FileChunk& chunk);
 
 } // namespace ice::wire

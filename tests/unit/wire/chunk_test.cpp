@@ -99,4 +99,16 @@ BOOST_AUTO_TEST_CASE(refuses_a_chunk_above_the_limit) {
     BOOST_TEST((open_chunk(huge).error().code == Errc::limit));
 }
 
+BOOST_AUTO_TEST_CASE(one_opener_opens_chunks_of_all_sizes_and_codecs) {
+    ChunkOpener opener;
+    for (const std::size_t size : {100'000U, 10U, 1000U}) {
+        for (FileChunk chunk : both_codecs(text_of(size))) {
+            BOOST_TEST((opener.open(chunk).value() == open_chunk(chunk).value()));
+            chunk.bytes[0] = static_cast<char>(~chunk.bytes[0]);
+            BOOST_TEST(!opener.open(chunk).has_value()); // which spoils nothing for the next one
+        }
+        BOOST_TEST(opener.open(FileChunk{}).value() == "");
+    }
+}
+
 BOOST_AUTO_TEST_SUITE_END()
