@@ -41,6 +41,10 @@ inline constexpr std::size_t max_blacklist_entries = 4096;
 inline constexpr std::size_t max_blocked_names = 4096;
 inline constexpr std::size_t max_name_length = 255;
 
+/// Connections of one address that have not said yet what they are. All daemons behind one NAT may
+/// come back at once.
+inline constexpr std::size_t max_strangers_per_address = 2048;
+
 // --- Jobs ------------------------------------------------------------------------------------
 
 /// Unfinished jobs one submitter may have; it is dropped at the next one.

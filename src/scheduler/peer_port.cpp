@@ -1,5 +1,8 @@
 #include "scheduler/peer_port.h"
 
+#include "base/assert.h"
+#include "scheduler/limits.h"
+
 #include <utility>
 #include <variant>
 
@@ -18,10 +21,13 @@ PeerPort::PeerPort(net::EventLoop& loop, log::Log& log, Door door, Scheduler& co
                  .on_trouble = [this](const Error& why) { log_.warning(why.text); }}) {}
 
 void PeerPort::accept(UniqueFd fd) {
-    if (const net::Peer peer = net::peer_of(fd.get()); !door_.admits(peer.address)) {
+    const net::Peer peer = net::peer_of(fd.get());
+    if (!door_.admits(peer.address)) {
         log_.warning("refused ", peer.name(), ": not of a network that is allowed");
         return;
     }
+    if (!takes_stranger(peer))
+        return;
     const PeerId id = ++last_id_;
     net::Connection::Handlers handlers = {
         .on_ready = [this, id] { connected(id); },
@@ -31,6 +37,26 @@ void PeerPort::accept(UniqueFd fd) {
     const Entry& entry =
         peers_.try_emplace(id, loop_, std::move(fd), std::move(handlers), limits_).first->second;
     log_.debug("accepted ", entry.connection.peer().name());
+}
+
+/// Whoever opens connections and says nothing shall not use up the descriptors of all.
+bool PeerPort::takes_stranger(const net::Peer& peer) {
+    Strangers& strangers = strangers_[peer.address];
+    if (strangers.count < max_strangers_per_address) {
+        ++strangers.count;
+        return true;
+    }
+    if (!std::exchange(strangers.told, true))
+        log_.warning("refused ", peer.name(), ", and more of that address as long as ",
+                     strangers.count, " of its connections have not said what they are");
+    return false;
+}
+
+void PeerPort::no_stranger_any_more(const Entry& entry) {
+    const auto found = strangers_.find(entry.connection.peer().address);
+    ASSERT(found != strangers_.end());
+    if (--found->second.count == 0)
+        strangers_.erase(found);
 }
 
 void PeerPort::connected(PeerId id) {
@@ -55,7 +81,9 @@ Result<void> PeerPort::take_introduction(PeerId id, const wire::Frame& frame,
     const auto message = wire::decode<wire::FromNewcomer>(frame, version);
     if (!message)
         return message.error();
-    peers_.at(id).introduced = true;
+    Entry& entry = peers_.at(id);
+    entry.introduced = true;
+    no_stranger_any_more(entry);
     if (std::holds_alternative<wire::MonLogin>(*message))
         monitors_.insert(id);
     apply_(core_.on_newcomer(id, *message, loop_.now()));
@@ -92,7 +120,12 @@ void PeerPort::tell_monitors(const wire::ToMonitor& message) {
 
 void PeerPort::drop(PeerId peer) {
     monitors_.erase(peer);
-    peers_.erase(peer);
+    const auto found = peers_.find(peer);
+    if (found == peers_.end())
+        return;
+    if (!found->second.introduced)
+        no_stranger_any_more(found->second);
+    peers_.erase(found);
 }
 
 } // namespace ice::scheduler

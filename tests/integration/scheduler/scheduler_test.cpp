@@ -2,11 +2,16 @@
 
 #include "base/str.h"
 #include "net/connect.h"
+#include "net/wait.h"
+#include "scheduler/limits.h"
 
 #include <boost/test/unit_test.hpp>
 
+#include <algorithm>
 #include <csignal>
 #include <netinet/in.h>
+#include <poll.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 
 namespace ice::test {
@@ -104,6 +109,16 @@ bool closes(net::Channel& channel) {
     return !message && message.error().code == Errc::closed;
 }
 
+/// Whether a newcomer gets an answer to its hello.
+bool is_let_in(const RunningScheduler& scheduler) {
+    const UniqueFd fd = scheduler.connect_raw(scheduler.port());
+    constexpr std::string_view hello("\x2c\0\0\0", 4);
+    char answer = 0;
+    return ::send(fd.get(), hello.data(), hello.size(), MSG_NOSIGNAL) > 0 &&
+           net::wait_until_ready(fd.get(), POLLIN, soon(), "an answer") &&
+           ::recv(fd.get(), &answer, 1, 0) > 0;
+}
+
 } // namespace
 
 BOOST_FIXTURE_TEST_SUITE(scheduler, RunningScheduler)
@@ -187,6 +202,33 @@ BOOST_AUTO_TEST_CASE(a_crowd_is_let_in_at_once_and_mute_peers_cost_nothing) {
         BOOST_TEST_REQUIRE(answer.has_value(), (answer ? "" : answer.error().text));
     }
     BOOST_TEST(control("quit\n").find(", 100 hosts, ") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(a_crowd_of_strangers_of_one_address_ends_at_its_limit) {
+    FakeDaemon known(*this, "known", 1);
+    constexpr std::size_t most = ice::scheduler::max_strangers_per_address;
+    rlimit descriptors{};
+    BOOST_TEST_REQUIRE(::getrlimit(RLIMIT_NOFILE, &descriptors) == 0);
+    descriptors.rlim_cur = std::max<rlim_t>(descriptors.rlim_cur, most + 512);
+    BOOST_TEST_REQUIRE(::setrlimit(RLIMIT_NOFILE, &descriptors) == 0);
+    std::vector<UniqueFd> mute;
+    for (std::size_t i = 0; i < most + 2; ++i) {
+        mute.push_back(connect_raw(port()));
+        if (i < most && i % 256 == 0) // or the kernel's queue overflows, and makes us wait
+            BOOST_TEST(is_let_in(*this));
+    }
+    BOOST_TEST_REQUIRE(logs("of its connections have not said what they are"));
+    BOOST_TEST(read_all(mute.back().get()).empty());
+    BOOST_TEST(log().find("have not said") == log().rfind("have not said"));
+    send(known.channel, request());
+    from_scheduler<wire::NoCs>(known.channel);
+    mute.clear();
+    // Those that leave make room, once the scheduler has seen them go.
+    const auto deadline = soon();
+    bool room = false;
+    while (!room && net::Clock::now() < deadline)
+        room = is_let_in(*this);
+    BOOST_TEST(room);
 }
 
 BOOST_AUTO_TEST_CASE(a_port_that_does_not_answer_delays_nobody) {
