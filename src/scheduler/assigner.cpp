@@ -116,8 +116,9 @@ void Assigner::assign(Job& job, const Grant& grant, Time now) {
     server.last_assigned = ++cluster_.assignments;
     if (!grant.installed) {
         server.installing = Installation{job.id, now};
+        const bool ours = server.info.version.revision > 0;
         cluster_.deadlines.set({DeadlineKey::Kind::installation, server.host_id},
-                               now + install_limit);
+                               now + (ours ? install_patience : install_limit));
     }
     cluster_.out.note(Severity::debug, "put ", job.id, " in joblist of ", server.name,
                       grant.installed ? "" : " (will install now)");

@@ -28,6 +28,9 @@ inline constexpr std::array<std::chrono::seconds, 12> reachability_retries = {
 
 /// A helper that installs an environment gets no job meanwhile; one that takes longer is dropped.
 inline constexpr auto install_limit = 120s;
+/// A helper of ours is only taken for free again, and sooner: it works while it installs, so the
+/// silence is that of a client which has not begun to send, or of a slow line.
+inline constexpr auto install_patience = 30s;
 
 /// A daemon has this long to answer GET_INTERNALS.
 inline constexpr auto internals_limit = 10s;

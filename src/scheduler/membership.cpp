@@ -168,6 +168,11 @@ Result<void> Membership::on_deadline(Kind kind, Node& node, Time now) {
         test_reachability(node);
         break;
     case Kind::installation:
+        if (node.info.version.revision > 0) {
+            cluster_.out.note(Severity::info, node.name, " was sent no environment for a while");
+            assigner_.installed(node);
+            break;
+        }
         return Error{Errc::timeout, str("busy installing for a long time - removing ", node.name)};
     case Kind::silence:
         if (node.silent)

@@ -27,6 +27,7 @@ struct Host {
     std::string platform = "x86_64";
     std::uint32_t features = 3;
     std::uint32_t protocol = 44;
+    std::uint32_t revision = 0;
     std::uint32_t load = 0; ///< 1000: never sends STATS
 };
 
@@ -35,15 +36,17 @@ public:
     explicit Lab(Algorithm algorithm = Algorithm::fastest)
         : core({.algorithm = algorithm, .seed = 1, .verbosity = Severity::debug}) {}
 
-    PeerId connect(std::uint32_t protocol = 44, const std::string& address = "10.9.9.9") {
+    PeerId connect(std::uint32_t protocol = 44, const std::string& address = "10.9.9.9",
+                   std::uint32_t revision = 0) {
         const PeerId peer = ++last_peer_;
-        take(core.on_connected(peer, {address, {protocol, 0}, {protocol, 0}}, now));
+        const wire::Version version{protocol, revision};
+        take(core.on_connected(peer, {address, version, version}, now));
         return peer;
     }
     PeerId add(const Host& host) {
         const std::string address =
             host.address.empty() ? "10.0.0." + std::to_string(last_peer_ + 1) : host.address;
-        const PeerId peer = connect(host.protocol, address);
+        const PeerId peer = connect(host.protocol, address, host.revision);
         take(core.on_newcomer(peer, login_of(host), now));
         if (host.load < full_load)
             send(peer, wire::Stats{.load = host.load});

@@ -114,6 +114,21 @@ BOOST_AUTO_TEST_CASE(an_installation_that_takes_too_long_drops_the_helper) {
     BOOST_TEST(lab.noted("busy installing for a long time - removing s") == 1);
 }
 
+BOOST_AUTO_TEST_CASE(a_client_that_brings_no_environment_does_not_block_a_helper_of_ours) {
+    Lab lab;
+    const PeerId submitter = lab.add_submitter("X"), other = lab.add_submitter("Y");
+    const PeerId server = lab.add({.name = "s", .slots = 4, .installed = false, .revision = 1});
+    lab.submit(submitter);
+    lab.submit(other);
+    BOOST_TEST(lab.node(server).assigned.size() == 1U);
+    lab.wait(install_patience - 1ms);
+    BOOST_TEST(lab.node(server).assigned.size() == 1U);
+    lab.wait(1ms);
+    BOOST_TEST(!lab.dropped(server));
+    BOOST_TEST(lab.node(server).assigned.size() == 2U);
+    BOOST_TEST(lab.node(server).installing.has_value()); // the other client's turn
+}
+
 BOOST_AUTO_TEST_CASE(an_installation_ends_with_the_job_that_brings_it) {
     Lab lab;
     const PeerId submitter = lab.add_submitter("X");
