@@ -12,7 +12,7 @@ namespace ice::iceccd {
 
 namespace {
 
-net::Deadline in(std::chrono::milliseconds duration) { return net::Clock::now() + duration; }
+net::Deadline in(net::Clock::duration duration) { return net::Clock::now() + duration; }
 
 bool happened(const pollfd& fd) { return fd.fd >= 0 && fd.revents != 0; }
 
@@ -26,8 +26,7 @@ CompileSession::CompileSession(net::Channel& client, sandbox::Running compiler, 
       output_(std::move(pipes.output), wire::max_frame_length),
       errors_(std::move(pipes.errors), wire::max_frame_length),
       source_idle_(times.source_idle),
-      end_(in(times.whole)),
-      source_due_(in(times.source_idle)) {}
+      end_(in(times.whole)) {}
 
 Result<proc::ExitStatus> CompileSession::run() {
     while (!done()) {
@@ -50,32 +49,37 @@ Result<void> CompileSession::handle_client() {
             return Error{Errc::closed, "the client cancelled"};
         return {};
     }
-    if (!source_.has_room()) {
-        source_due_ = in(source_idle_); // it waits for us, not we for it
+    if (!source_.has_room())
         return {};
-    }
     const auto taken = source_.take();
     if (!taken && taken.error().code == Errc::closed)
         return Error{Errc::closed, "unexpected EOF while reading preprocessed file"};
     if (!taken)
         return taken.error();
-    if (*taken)
-        source_due_ = in(source_idle_);
     return {};
 }
 
 /// What to do when a deadline has passed.
 Result<void> CompileSession::give_up() {
-    if (status_ || (!source_.complete() && source_due_ < end_))
+    if (status_ || (waits_for_source() && in(patience()) < end_))
         return Error{Errc::timeout, "timeout while reading preprocessed file"};
     compiler_.kill(); // its end then comes as a signal, in the next round
     end_ = in(start_time);
     return {};
 }
 
+bool CompileSession::waits_for_source() const { return !source_.complete() && source_.has_room(); }
+
+/// How long the client may still keep us waiting. A steady trickle is no better than silence: while
+/// it lasts others wait for the slot.
+net::Clock::duration CompileSession::patience() const {
+    const std::chrono::milliseconds earned(source_.size() * 1000 / least_source_rate);
+    return source_idle_ + earned - waited_;
+}
+
 /// The source's while we wait for some; then the compiler's.
 net::Deadline CompileSession::deadline() const {
-    return source_.complete() ? end_ : std::min(source_due_, end_);
+    return waits_for_source() ? std::min(in(patience()), end_) : end_;
 }
 
 Result<void> CompileSession::wait() {
@@ -89,7 +93,11 @@ Result<void> CompileSession::wait() {
     const auto& [client, input, output, errors, compiler] = fds;
     if (done())
         return {};
+    const bool for_source = waits_for_source();
+    const auto since = net::Clock::now();
     const int ready = ::poll(fds, std::size(fds), proc::poll_timeout(deadline()));
+    if (for_source)
+        waited_ += net::Clock::now() - since;
     if (ready < 0 && errno != EINTR)
         return system_error("wait for a compiler");
     if (ready == 0)

@@ -40,6 +40,8 @@ public:
 
 private:
     [[nodiscard]] bool done() const;
+    [[nodiscard]] bool waits_for_source() const;
+    [[nodiscard]] net::Clock::duration patience() const;
     [[nodiscard]] net::Deadline deadline() const;
     Result<void> wait();
     Result<void> handle_client();
@@ -52,8 +54,8 @@ private:
     Capture output_, errors_;
     std::optional<proc::ExitStatus> status_; ///< once it has ended
     std::chrono::milliseconds source_idle_;
-    net::Deadline end_;        ///< of the compile as a whole
-    net::Deadline source_due_; ///< for the next piece of source
+    net::Deadline end_;             ///< of the compile as a whole
+    net::Clock::duration waited_{}; ///< for source, while we could have taken some
 };
 
 } // namespace ice::iceccd

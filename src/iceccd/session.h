@@ -148,8 +148,8 @@ struct QueuedCompile {
     wire::EnvironmentId environment;
 };
 
-/// A worker has the connection and compiles, in a slot; compile_limit bounds it. The session ends
-/// with the worker.
+/// A worker has the connection and compiles, in a slot; compile_limit bounds it, and the waiting
+/// for its source source_idle_time and least_source_rate. The session ends with the worker.
 struct Compiling {
     static constexpr std::string_view name = "waitforchild";
     using Accepts = MessageSet<>;

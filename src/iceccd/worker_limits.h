@@ -10,6 +10,9 @@ namespace ice::iceccd {
 /// Source that does not come for so long, while the compiler could take some, is given up
 /// (protocol.md 2.5).
 inline constexpr std::chrono::seconds source_idle_time{60};
+/// All waiting for one source together may take so long, and a second more for so many bytes of it,
+/// as the preprocessor wrote them: the compile has a slot that others want.
+inline constexpr std::size_t least_source_rate = 32U << 10;
 
 /// Most source held for a compiler that does not read, in bytes and in pieces; then the client has
 /// to wait.

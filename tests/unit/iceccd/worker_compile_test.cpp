@@ -5,6 +5,7 @@
 #include "confinable.h"
 #include "host_environment.h"
 #include "net/channel.h"
+#include "net/wait.h"
 #include "proc/pipe.h"
 #include "proc/spawn.h"
 #include "report.h"
@@ -16,6 +17,7 @@
 #include <csignal>
 #include <filesystem>
 #include <fstream>
+#include <poll.h>
 #include <sstream>
 #include <sys/socket.h>
 
@@ -330,6 +332,21 @@ BOOST_AUTO_TEST_CASE(garbage_ends_the_compile) {
 BOOST_AUTO_TEST_CASE(a_source_that_stops_coming_is_given_up) {
     Job job(request("cat; sleep 600"), wire::our_version, environment().path(),
             {.source_idle = 1ms});
+    BOOST_TEST(job.result().status == 105);
+    BOOST_CHECK(is(job.report().outcome, iceccd::CompileOutcome::source_timeout));
+}
+
+BOOST_AUTO_TEST_CASE(a_source_that_trickles_is_given_up) {
+    Job job(request("cat; sleep 600"), wire::our_version, environment().path(),
+            {.source_idle = 100ms});
+    int pieces = 0;
+    const auto answered = [&] {
+        return net::wait_until_ready(job.client.fd(), POLLIN, net::Clock::now() + 20ms, "the end")
+            .has_value();
+    };
+    for (; !answered() && pieces < 1000; ++pieces)
+        job.send_source("x");
+    BOOST_TEST(pieces < 1000);
     BOOST_TEST(job.result().status == 105);
     BOOST_CHECK(is(job.report().outcome, iceccd::CompileOutcome::source_timeout));
 }
