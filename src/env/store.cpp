@@ -99,6 +99,14 @@ Result<void> write_marker(const std::string& base) {
     return {};
 }
 
+Result<void> make_parts(const std::string& base) {
+    for (const std::string_view name : {native_name, files_name, incoming_name}) {
+        if (const Result<void> made = make_directory(str(base, "/", name)); !made)
+            return made;
+    }
+    return {};
+}
+
 Result<void> empty_out(const std::string& base) {
     for (const std::string& name : names_in(base)) {
         if (!is_ours(name) || name == marker_name)
@@ -126,10 +134,8 @@ Result<Store> Store::open(const std::string& base) {
         if (const Result<void> done = step(base); !done)
             return done.error();
     }
-    for (const std::string_view name : {native_name, files_name, incoming_name}) {
-        if (const Result<void> made = make_directory(str(base, "/", name)); !made)
-            return made.error();
-    }
+    if (const Result<void> made = make_parts(base); !made)
+        return made.error();
     return Store(base);
 }
 
@@ -146,6 +152,14 @@ std::string Store::incoming_path_of(const EnvironmentId& id) const {
 }
 
 bool Store::is_installed(const EnvironmentId& id) const { return is_environment(path_of(id)); }
+
+std::uint64_t Store::bytes_of(const EnvironmentId& id) const {
+    std::uint64_t bytes = 0;
+    for_each_file(path_of(id), [&](const std::string&, const struct stat& file) {
+        bytes += static_cast<std::uint64_t>(file.st_size);
+    });
+    return bytes;
+}
 
 Result<Unpacked> Store::install(const EnvironmentId& id, const ReadChunk& read,
                                 const UnpackLimits& limits) const {
@@ -228,11 +242,8 @@ std::vector<Installed> Store::installed() const {
             auto id = environment_id(directory.substr(target_prefix.size()), name);
             if (!id || !is_installed(*id))
                 continue;
-            Installed found{*std::move(id), 0};
-            for_each_file(path_of(found.id), [&](const std::string&, const struct stat& file) {
-                found.bytes += static_cast<std::uint64_t>(file.st_size);
-            });
-            all.push_back(std::move(found));
+            const std::uint64_t bytes = bytes_of(*id);
+            all.push_back({*std::move(id), bytes});
         }
     }
     return all;

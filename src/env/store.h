@@ -46,6 +46,9 @@ public:
     [[nodiscard]] std::string path_of(const EnvironmentId& id) const;
     [[nodiscard]] bool is_installed(const EnvironmentId& id) const;
 
+    /// Of its files, shared ones included: fewer than once mean that some have gone.
+    [[nodiscard]] std::uint64_t bytes_of(const EnvironmentId& id) const;
+
     /// Unpacks an archive as `id`. Errc::exists if it is installed or being installed; that one is
     /// left alone. Nothing appears under `id` before it is complete.
     [[nodiscard]] Result<Unpacked> install(const EnvironmentId& id, const ReadChunk& read,

@@ -174,6 +174,11 @@ Effects Core::on_environment_gone(const wire::EnvironmentId& id, Now now) {
     return settle(now);
 }
 
+Effects Core::on_environment_damaged(const wire::EnvironmentId& id, Now now) {
+    helper_.on_environment_damaged(id);
+    return settle(now);
+}
+
 Effects Core::on_load(const ProcTexts& texts, Now now) {
     const auto running = static_cast<unsigned>(place_.count_in<Compiling>());
     if (const auto measured = load_.measure(texts, running, now.time); !measured)

@@ -59,6 +59,9 @@ public:
     /// An environment is not on the disk any more, by our wish or by somebody else's.
     [[nodiscard]] Effects on_environment_gone(const wire::EnvironmentId& id, Now now);
 
+    /// It is there, but files in it have gone.
+    [[nodiscard]] Effects on_environment_damaged(const wire::EnvironmentId& id, Now now);
+
     [[nodiscard]] Effects on_load(const ProcTexts& texts, Now now);
     [[nodiscard]] Effects on_time(Now now);
     /// When on_time() has something to do, if nothing else happens.

@@ -89,9 +89,10 @@ struct StopWorker {
 struct RemoveEnvironment {
     wire::EnvironmentId environment;
 };
-/// Is it still there? If not, on_removed().
+/// Is it still there, and as large? If not, on_environment_gone() or on_environment_damaged().
 struct CheckEnvironment {
     wire::EnvironmentId environment;
+    std::uint64_t bytes = 0;
 };
 struct RemoveArchive {
     std::string path;

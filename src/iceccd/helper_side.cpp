@@ -204,11 +204,23 @@ void HelperSide::on_verified(SessionId id, const VerifyReport& report, Now now) 
     session->enter(Idle{}, now);
     place_.add(ReleaseSession{id});
     // What does not run here is no use to anybody; other submitters would be sent to it untried.
-    if (!report.ok && environments_.is_installed(environment) && !place_.in_use(environment)) {
-        environments_.on_removing(environment);
-        place_.add(RemoveEnvironment{environment});
-        changed_ = true;
-    }
+    if (!report.ok)
+        remove_unused(environment);
+}
+
+void HelperSide::remove_unused(const wire::EnvironmentId& id) {
+    if (!environments_.is_installed(id) || place_.in_use(id))
+        return;
+    environments_.on_removing(id);
+    place_.add(RemoveEnvironment{id});
+    changed_ = true;
+}
+
+/// One in use is looked at again when the next compile fails in it.
+void HelperSide::on_environment_damaged(const wire::EnvironmentId& id) {
+    place_.note(Note::Level::warning,
+                str("environment ", text_of(id), " is damaged: files in it are missing"));
+    remove_unused(id);
 }
 
 void HelperSide::on(Session& session, const wire::CompileFile& asked, Now now) {
@@ -282,11 +294,13 @@ void HelperSide::on_compiled(SessionId id, const CompileReport& report, Now now)
     place_.slots.leave(id);
     // The worker still sends the output, but needs nothing of us for that.
     place_.sessions.erase(id);
-    const bool did_not_start = report.outcome == CompileOutcome::no_compiler ||
-                               report.outcome == CompileOutcome::not_confined;
+    // Files may have gone from it. A compiler that misses a part of itself blames the host.
+    const bool suspicious = report.outcome == CompileOutcome::no_compiler ||
+                            report.outcome == CompileOutcome::not_confined || report.out_of_memory;
     // One that is being installed or removed is not there, and must not be forgotten for that.
-    if (did_not_start && environments_.is_installed(compiling.environment))
-        place_.add(CheckEnvironment{compiling.environment});
+    if (suspicious && environments_.is_installed(compiling.environment))
+        place_.add(CheckEnvironment{compiling.environment,
+                                    environments_.entries().at(compiling.environment).bytes});
 }
 
 void HelperSide::log_verdict(const Session& session, const CompileReport& report) {

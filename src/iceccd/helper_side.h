@@ -21,6 +21,9 @@ public:
     /// The environment is not on the disk any more.
     void on_environment_gone(const wire::EnvironmentId& id, Now now);
 
+    /// Files in it are missing.
+    void on_environment_damaged(const wire::EnvironmentId& id);
+
     /// A worker that ended without a report has failed: the shell reports that.
     void on_received(SessionId id, const ReceiveReport& report, Now now);
     void on_verified(SessionId id, const VerifyReport& report, Now now);
@@ -50,6 +53,8 @@ private:
                                const ReceiveReport& report, Now now);
     void end_upload(Session& session, const std::string& failure, Now now);
     void settle_drained(const wire::EnvironmentId& id, const std::string& failure, Now now);
+    /// Takes it off the disk and off what is announced, unless somebody uses it.
+    void remove_unused(const wire::EnvironmentId& id);
     void log_verdict(const Session& session, const CompileReport& report);
     [[nodiscard]] std::size_t count_queued() const;
     [[nodiscard]] std::size_t count_workers() const;

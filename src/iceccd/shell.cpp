@@ -295,8 +295,11 @@ void Shell::do_effect(const RemoveEnvironment& effect) {
 }
 
 void Shell::do_effect(const CheckEnvironment& effect) {
-    if (!store_.is_installed(on_disk(effect.environment)))
+    const env::EnvironmentId id = on_disk(effect.environment);
+    if (!store_.is_installed(id))
         perform(core_.on_environment_gone(effect.environment, now()));
+    else if (store_.bytes_of(id) / 1024 != effect.bytes / 1024) // as the report of its arrival
+        perform(core_.on_environment_damaged(effect.environment, now()));
 }
 
 void Shell::do_effect(const RemoveArchive& effect) {

@@ -91,7 +91,7 @@ void install(Upload& upload, const env::Store& store, const ReceiveTask& task,
     report.digest = unpacked->sha256;
     report.content_name = unpacked->content_name;
     report.archive_kib = kib(unpacked->archive_bytes);
-    report.unpacked_kib = kib(unpacked->unpacked_bytes);
+    report.unpacked_kib = kib(store.bytes_of(task.id));
     report.installed = task.expected_digest.empty() || task.expected_digest == unpacked->sha256;
     if (report.installed)
         return;

@@ -12,10 +12,13 @@ def main(net):
     where = sources.folder("one")
     sources.write_pair(where)
     compile_remotely(trio, where)
-    for host in (trio.helper, trio.sub):
-        host.run(["sh", "-c", f"rm -rf {suites.ENV_DIR}/*"], check=True)
-        compile_right(trio.client, where)
-        compile_remotely_soon(trio, where)
+    # The compiler alone is as bad as everything.
+    for what in (f"find {suites.ENV_DIR}/target=* -name cc1 -delete",
+                 f"rm -rf {suites.ENV_DIR}/*"):
+        for host in (trio.helper, trio.sub):
+            host.run(["sh", "-c", what])  # the submitter has no targets
+            compile_right(trio.client, where)
+            compile_remotely_soon(trio, where)
 
 
 cluster.run(main)

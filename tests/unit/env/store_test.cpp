@@ -6,6 +6,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include <filesystem>
+#include <fstream>
 
 using namespace ice;
 using namespace ice::env;
@@ -70,6 +71,15 @@ BOOST_AUTO_TEST_CASE(installs_lists_and_removes) {
     BOOST_TEST(shared_files() == 0U);
     BOOST_TEST(store.total_bytes() == 0U);
     BOOST_TEST(incoming_is_empty());
+}
+
+BOOST_AUTO_TEST_CASE(sees_by_its_size_that_files_have_gone) {
+    BOOST_REQUIRE(install(one, environment("1")));
+    BOOST_TEST(store.bytes_of(one) == 13U);
+    fs::remove(base + "/target=x86_64/one/usr/bin/gcc");
+    BOOST_TEST(store.is_installed(one));
+    BOOST_TEST(store.bytes_of(one) == 12U);
+    BOOST_TEST(store.bytes_of(two) == 0U);
 }
 
 BOOST_AUTO_TEST_CASE(stores_a_shared_file_once) {

@@ -10,6 +10,7 @@ BOOST_AUTO_TEST_CASE(tells_a_failing_host_from_a_failing_source) {
     BOOST_TEST(iceccd::blames_host("cc1plus: out of memory allocating 4096 bytes"));
     BOOST_TEST(iceccd::blames_host("/usr/bin/as: /x.o: No space left on device"));
     BOOST_TEST(iceccd::blames_host("x.c:1: internal compiler error: Illegal instruction"));
+    BOOST_TEST(iceccd::blames_host("gcc: fatal error: cannot execute 'cc1': execvp: No such file"));
     BOOST_TEST(!iceccd::blames_host("x.c:1:1: error: expected ';'"));
     BOOST_TEST(!iceccd::blames_host(""));
 }

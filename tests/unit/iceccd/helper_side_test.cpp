@@ -322,6 +322,28 @@ BOOST_AUTO_TEST_CASE(a_compiler_that_does_not_start_makes_it_look_at_the_environ
     }
 }
 
+BOOST_AUTO_TEST_CASE(a_compiler_that_blames_the_host_makes_it_look_at_the_environment) {
+    install();
+    const SessionId id = queue_compile();
+    effects = core->on_compiled(
+        id, {.outcome = CompileOutcome::exited, .exit_code = 1, .out_of_memory = true}, now);
+    BOOST_TEST(only<CheckEnvironment>().environment.name == "env");
+    BOOST_TEST(only<CheckEnvironment>().bytes ==
+               core->environments().entries().at({"x86_64", "env"}).bytes);
+}
+
+BOOST_AUTO_TEST_CASE(removes_a_damaged_environment_that_nobody_uses) {
+    install();
+    const SessionId id = queue_compile();
+    effects = core->on_environment_damaged({"x86_64", "env"}, now);
+    BOOST_TEST(count<RemoveEnvironment>() == 0U);
+    compiled(id, CompileOutcome::exited, 1);
+    effects = core->on_environment_damaged({"x86_64", "env"}, now);
+    BOOST_TEST(only<RemoveEnvironment>().environment.name == "env");
+    BOOST_TEST(reported<wire::Login>()->envs.empty());
+    BOOST_TEST(noted("environment x86_64/env is damaged"));
+}
+
 BOOST_AUTO_TEST_CASE(looks_at_no_environment_that_is_being_installed_anew) {
     install();
     const SessionId one = queue_compile();
