@@ -161,6 +161,23 @@ std::uint64_t Store::bytes_of(const EnvironmentId& id) const {
     return bytes;
 }
 
+Result<bool> Store::mend() const {
+    struct stat status {};
+    if (lstat(str(base_, "/", marker_name).c_str(), &status) == 0)
+        return false;
+    if (const Result<void> made = make_directory(base_); !made)
+        return made.error();
+    // Where everybody may write, somebody else may have been quicker.
+    if (lstat(base_.c_str(), &status) != 0 || !S_ISDIR(status.st_mode) ||
+        status.st_uid != geteuid())
+        return Error{Errc::denied, str(base_, " belongs to somebody else")};
+    if (const Result<void> marked = write_marker(base_); !marked)
+        return marked.error();
+    if (const Result<void> made = make_parts(base_); !made)
+        return made.error();
+    return true;
+}
+
 Result<Unpacked> Store::install(const EnvironmentId& id, const ReadChunk& read,
                                 const UnpackLimits& limits) const {
     const std::string target = path_of(id);

@@ -49,6 +49,9 @@ public:
     /// Of its files, shared ones included: fewer than once mean that some have gone.
     [[nodiscard]] std::uint64_t bytes_of(const EnvironmentId& id) const;
 
+    /// Makes BASE again, with nothing in it, if somebody removed it; true if it was so.
+    [[nodiscard]] Result<bool> mend() const;
+
     /// Unpacks an archive as `id`. Errc::exists if it is installed or being installed; that one is
     /// left alone. Nothing appears under `id` before it is complete.
     [[nodiscard]] Result<Unpacked> install(const EnvironmentId& id, const ReadChunk& read,

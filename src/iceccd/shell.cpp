@@ -302,12 +302,31 @@ void Shell::do_effect(const CheckEnvironment& effect) {
         perform(core_.on_environment_damaged(effect.environment, now()));
 }
 
+/// Without it there is no free disk space: the host would count as full until a restart.
+void Shell::mend_store() {
+    const auto mended = store_.mend();
+    if (!mended) {
+        if (!std::exchange(store_lost_, true))
+            log_.error("the directory ", store_.base(), " was removed: ", mended.error().text,
+                       ". No job is taken until it is there again and belongs to the account of "
+                       "this daemon, or the daemon is restarted");
+        return;
+    }
+    store_lost_ = false;
+    if (!*mended)
+        return;
+    log_.warning("the directory ", store_.base(), " was removed, and made again");
+    for (const wire::EnvironmentId& id : core_.environments().installed())
+        perform(core_.on_environment_gone(id, now()));
+}
+
 void Shell::do_effect(const RemoveArchive& effect) {
     if (::unlink(effect.path.c_str()) != 0)
         log_.warning("cannot remove ", effect.path);
 }
 
 void Shell::do_effect(const MeasureLoad&) {
+    mend_store();
     perform(core_.on_load(read_proc_texts(store_.base()), now()));
 }
 

@@ -60,6 +60,7 @@ private:
     void do_effect(const RemoveArchive& effect);
     void do_effect(const ConnectToScheduler&) { scheduler_.connect(); }
     void do_effect(const MeasureLoad&);
+    void mend_store();
     void do_effect(const Note& effect);
 
     [[nodiscard]] Confinement confinement() const;
@@ -90,6 +91,7 @@ private:
     std::deque<Effect> pending_;
     bool performing_ = false;
     bool hang_up_pending_ = false;
+    bool store_lost_ = false;                             ///< the log was told
     std::map<SessionId, WorkerPool::Id> session_workers_; ///< that may be stopped
 };
 

@@ -82,6 +82,24 @@ BOOST_AUTO_TEST_CASE(sees_by_its_size_that_files_have_gone) {
     BOOST_TEST(store.bytes_of(two) == 0U);
 }
 
+BOOST_AUTO_TEST_CASE(makes_itself_again_when_it_was_removed) {
+    BOOST_TEST(!*store.mend());
+    fs::remove_all(base);
+    BOOST_TEST(*store.mend());
+    BOOST_REQUIRE(install(one, environment("1")));
+    BOOST_TEST(!*store.mend());
+    BOOST_TEST(store.is_installed(one));
+}
+
+BOOST_AUTO_TEST_CASE(does_not_move_in_with_others) {
+    fs::remove_all(base);
+    fs::create_directory_symlink(directory.path(), base);
+    BOOST_TEST(!store.mend());
+    fs::remove(base);
+    std::ofstream(base) << "in the way";
+    BOOST_TEST(!store.mend());
+}
+
 BOOST_AUTO_TEST_CASE(stores_a_shared_file_once) {
     BOOST_REQUIRE(install(one, environment("1")));
     BOOST_REQUIRE(install(two, environment("2")));
