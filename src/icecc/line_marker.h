@@ -15,6 +15,10 @@ namespace ice::icecc {
 /// Whether `text` starts with a line marker at all.
 [[nodiscard]] bool is_line_marker(std::string_view text);
 
+/// Whether the line marker, a whole line as gcc -E writes it, says that what follows is a system
+/// header's.
+[[nodiscard]] bool marks_system_header(std::string_view line);
+
 /// Whether a line marker could not hold `name` as it is.
 [[nodiscard]] bool needs_quoting(std::string_view name);
 

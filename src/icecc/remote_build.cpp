@@ -7,6 +7,7 @@
 #include "icecc/limits.h"
 #include "icecc/locale.h"
 #include "icecc/output_file.h"
+#include "icecc/reduced_source.h"
 #include "icecc/source.h"
 #include "icecc/source_watch.h"
 #include "icecc/verdict.h"
@@ -167,8 +168,10 @@ Rebuild RemoteBuild::preprocessing_failed() const {
 
 Result<std::optional<Rebuild>> RemoteBuild::send_source(HelperSession& helper, Source& source) {
     SourceWatch watch(job_);
+    ReducedSource reduced([&](std::span<char> into) { return source.read(into); },
+                          dialect_to_reduce(job_));
     const auto traffic = helper.send_source([&](std::span<char> into) -> Result<std::size_t> {
-        auto size = source.read(into);
+        auto size = reduced.read(into);
         if (size)
             watch.look_at(into.first(*size));
         if (watch.found())
