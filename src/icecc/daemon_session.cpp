@@ -66,7 +66,7 @@ std::optional<DaemonSession> DaemonSession::connect(const Settings& settings, Lo
         if (channel) {
             log.debug("connected to ",
                       address.socket_path.empty() ? "127.0.0.1 over TCP" : address.socket_path);
-            return DaemonSession(*std::move(channel));
+            return DaemonSession(*std::move(channel), !address.socket_path.empty());
         }
         // Absent is normal; a daemon that is there and does not talk is worth a word.
         if (channel.error().code != Errc::not_found)
@@ -114,6 +114,16 @@ Result<UniqueFd> DaemonSession::open_stream(std::uint32_t job_id) {
     if (!answer->error.empty())
         return Error{Errc::unsupported, answer->error};
     return channel_.take_descriptor();
+}
+
+Result<wire::Recipe> DaemonSession::ask_for_recipe(const std::string& key) {
+    if (auto sent = channel_.send(wire::AskRecipe{key}, in(daemon_send_time)); !sent)
+        return sent.error();
+    return receive<wire::Recipe>(channel_, daemon_connect_time);
+}
+
+void DaemonSession::teach_recipe(const wire::TeachRecipe& lesson) {
+    static_cast<void>(channel_.send(lesson, in(daemon_send_time)));
 }
 
 Result<void> DaemonSession::wait_for_slot(const std::string& output, bool all_slots) {

@@ -44,6 +44,14 @@ public:
     /// The connection to the helper of job `job_id`, made by the daemon.
     Result<UniqueFd> open_stream(std::uint32_t job_id);
 
+    /// Whether this daemon keeps recipes, for the user it sees at the other end of a unix socket.
+    [[nodiscard]] bool keeps_recipes() const { return on_socket_ && opens_streams(); }
+
+    /// What the daemon knows of a recipe (recipe.h), and what it shall know. Nobody answers to
+    /// that.
+    Result<wire::Recipe> ask_for_recipe(const std::string& key);
+    void teach_recipe(const wire::TeachRecipe& lesson);
+
     /// Waits for one local slot, or all of them. It lasts as long as this session.
     Result<void> wait_for_slot(const std::string& output, bool all_slots);
 
@@ -61,9 +69,11 @@ public:
     void say_good_bye();
 
 private:
-    explicit DaemonSession(net::Channel channel) : channel_(std::move(channel)) {}
+    DaemonSession(net::Channel channel, bool on_socket)
+        : channel_(std::move(channel)), on_socket_(on_socket) {}
 
     net::Channel channel_;
+    bool on_socket_; ///< a unix socket
 };
 
 } // namespace ice::icecc

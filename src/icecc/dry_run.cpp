@@ -21,34 +21,6 @@ constexpr std::string_view names_of_driver[] = {
 /// by the script, looks for them.
 constexpr std::string_view header_options[] = {"-internal-isystem", "-internal-externc-isystem"};
 
-/// Words as gcc and clang print them: bare, or between quotes with backslashes. Nothing if a quote
-/// is not closed: a word with a line end in it hides where the next one begins.
-std::optional<Words> words_of(std::string_view line) {
-    Words words;
-    std::string word;
-    bool quoted = false, begun = false;
-    for (std::size_t at = 0; at < line.size(); ++at) {
-        if (line[at] == ' ' && !quoted) {
-            if (begun)
-                words.push_back(std::move(word));
-            word.clear();
-            begun = false;
-            continue;
-        }
-        begun = true;
-        if (line[at] == '"') {
-            quoted = !quoted;
-            continue;
-        }
-        if (line[at] == '\\' && quoted && at + 1 < line.size())
-            ++at;
-        word += line[at];
-    }
-    if (begun)
-        words.push_back(std::move(word));
-    return quoted ? std::nullopt : std::optional(std::move(words));
-}
-
 bool is_letter_or_digit(char c) {
     return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
@@ -92,7 +64,7 @@ bool tells_of_driver(std::string_view line) {
 }
 
 std::optional<Words> parse_command(std::string_view line, args::CompilerKind kind) {
-    auto words = words_of(line);
+    auto words = words_of_command(line);
     if (!words || words->empty())
         return words;
     hide_place_of_assembler(words->front());
@@ -107,6 +79,33 @@ std::optional<Words> parse_command(std::string_view line, args::CompilerKind kin
 bool is_clang_itself(const Words& words) { return words.size() > 1 && words[1] == "-cc1"; }
 
 } // namespace
+
+/// Bare words, or words between quotes with backslashes.
+std::optional<Words> words_of_command(std::string_view line) {
+    Words words;
+    std::string word;
+    bool quoted = false, begun = false;
+    for (std::size_t at = 0; at < line.size(); ++at) {
+        if (line[at] == ' ' && !quoted) {
+            if (begun)
+                words.push_back(std::move(word));
+            word.clear();
+            begun = false;
+            continue;
+        }
+        begun = true;
+        if (line[at] == '"') {
+            quoted = !quoted;
+            continue;
+        }
+        if (line[at] == '\\' && quoted && at + 1 < line.size())
+            ++at;
+        word += line[at];
+    }
+    if (begun)
+        words.push_back(std::move(word));
+    return quoted ? std::nullopt : std::optional(std::move(words));
+}
 
 std::optional<DryRun> parse_dry_run(std::string_view text, args::CompilerKind kind) {
     DryRun run;

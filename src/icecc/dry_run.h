@@ -20,6 +20,10 @@ struct DryRun {
     std::vector<std::vector<std::string>> lines;
 };
 
+/// The words of one command, as gcc and clang print it. Nothing if a quote is not closed: a word
+/// with a line end in it hides where the next one begins.
+[[nodiscard]] std::optional<std::vector<std::string>> words_of_command(std::string_view line);
+
 /// Nothing if `text` is not what a driver of this kind prints, or cannot be told apart into words.
 [[nodiscard]] std::optional<DryRun> parse_dry_run(std::string_view text, args::CompilerKind kind);
 

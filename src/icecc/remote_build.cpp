@@ -7,6 +7,7 @@
 #include "icecc/limits.h"
 #include "icecc/locale.h"
 #include "icecc/output_file.h"
+#include "icecc/preprocessing.h"
 #include "icecc/reduced_source.h"
 #include "icecc/source.h"
 #include "icecc/source_watch.h"
@@ -51,7 +52,12 @@ class RemoteBuild {
 public:
     RemoteBuild(const Job& job, const Assignment& assignment, DaemonSession& daemon,
                 const Settings& settings, Log& log)
-        : job_(job), assignment_(assignment), daemon_(daemon), settings_(settings), log_(log) {}
+        : job_(job),
+          assignment_(assignment),
+          daemon_(daemon),
+          settings_(settings),
+          log_(log),
+          preprocessing_(job, daemon, log) {}
 
     RemoteOutcome run();
 
@@ -76,6 +82,7 @@ private:
     DaemonSession& daemon_;
     const Settings& settings_;
     Log& log_;
+    Preprocessing preprocessing_;
     UniqueFd archive_;
     std::string preprocessor_text_;
 };
@@ -168,8 +175,13 @@ Rebuild RemoteBuild::preprocessing_failed() const {
 
 Result<std::optional<Rebuild>> RemoteBuild::send_source(HelperSession& helper, Source& source) {
     SourceWatch watch(job_);
-    ReducedSource reduced([&](std::span<char> into) { return source.read(into); },
-                          dialect_to_reduce(job_));
+    const auto read = [&](std::span<char> into) {
+        auto size = source.read(into);
+        if (size)
+            preprocessing_.look_at(into.first(*size));
+        return size;
+    };
+    ReducedSource reduced(read, dialect_to_reduce(job_));
     const auto traffic = helper.send_source([&](std::span<char> into) -> Result<std::size_t> {
         auto size = reduced.read(into);
         if (size)
@@ -188,6 +200,7 @@ Result<std::optional<Rebuild>> RemoteBuild::send_source(HelperSession& helper, S
         return preprocessor.error();
     if (preprocessor->exit_code != 0) {
         log_.info("call_cpp process failed with exit status ", preprocessor->exit_code);
+        preprocessing_.distrust();
         return std::optional(preprocessing_failed());
     }
     if (traffic->plain == 0) {
@@ -203,6 +216,7 @@ Result<std::optional<Rebuild>> RemoteBuild::send_source(HelperSession& helper, S
     preprocessor_text_ = std::move(preprocessor->text);
     if (auto ended = helper.end_source(); !ended)
         return ended.error();
+    preprocessing_.learn(preprocessor_text_);
     return std::optional<Rebuild>();
 }
 
@@ -283,9 +297,11 @@ Result<RemoteOutcome> RemoteBuild::compile(HelperSession& helper, Source& source
 
 RemoteOutcome RemoteBuild::run() {
     // The preprocessor first: it works while we connect.
-    auto source = Source::start(job_, log_);
-    if (!source)
+    auto source = Source::start(job_, preprocessing_.command(), log_);
+    if (!source) {
+        preprocessing_.distrust();
         return Rebuild{LogLevel::error, str("got exception ", source.error().text)};
+    }
     const auto outcome = [&]() -> Result<RemoteOutcome> {
         auto helper = start_session();
         if (!helper)

@@ -14,9 +14,10 @@
 
 namespace ice::icecc {
 
-Result<Source> Source::start(const Job& job, Log& log) {
+Result<Source> Source::start(const Job& job, const std::vector<std::string>& preprocessor,
+                             Log& log) {
     if (!job.analysis.input_is_preprocessed)
-        return preprocess(job, log);
+        return preprocess(preprocessor, log);
     UniqueFd file(::open(job.analysis.input.c_str(), O_RDONLY | O_CLOEXEC));
     if (!file)
         return numbered_error(18, "cannot open the source", system_error(job.analysis.input));
@@ -25,8 +26,7 @@ Result<Source> Source::start(const Job& job, Log& log) {
     return source;
 }
 
-Result<Source> Source::preprocess(const Job& job, Log& log) {
-    auto command = args::preprocessor_command(job.analysis, job.plan, job.compiler);
+Result<Source> Source::preprocess(const std::vector<std::string>& command, Log& log) {
     log.debug("preparing source to send: ", joined(command));
     auto pipe = proc::make_pipe();
     if (!pipe)
@@ -37,8 +37,8 @@ Result<Source> Source::preprocess(const Job& job, Log& log) {
     auto text = CapturedText::create();
     if (!text)
         return numbered_error(18, "cannot start the preprocessor", text.error());
-    auto child = proc::spawn({.program = job.compiler,
-                              .argv = std::move(command),
+    auto child = proc::spawn({.program = command.front(),
+                              .argv = command,
                               .stdout_fd = pipe->write.get(),
                               .stderr_fd = text->fd(),
                               .keep_signals = true,

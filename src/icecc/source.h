@@ -12,6 +12,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <vector>
 
 namespace ice::icecc {
 
@@ -24,8 +25,9 @@ struct PreprocessorEnd {
 
 class Source {
 public:
-    /// Starts the preprocessor, or opens what is preprocessed already.
-    static Result<Source> start(const Job& job, Log& log);
+    /// Starts the preprocessor by the given command, or opens what is preprocessed already.
+    static Result<Source> start(const Job& job, const std::vector<std::string>& preprocessor,
+                                Log& log);
 
     /// The next bytes of the source; fewer than asked for mean its end.
     Result<std::size_t> read(std::span<char> into);
@@ -35,7 +37,7 @@ public:
 
 private:
     explicit Source(UniqueFd stream) : stream_(std::move(stream)) {}
-    static Result<Source> preprocess(const Job& job, Log& log);
+    static Result<Source> preprocess(const std::vector<std::string>& command, Log& log);
     void let_it_fill(std::size_t wanted) const;
 
     UniqueFd stream_;

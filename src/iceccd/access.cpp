@@ -13,6 +13,9 @@ namespace {
 using HelperMessages =
     MessageSet<wire::TransferEnv, wire::VerifyEnv, wire::CompileFile, wire::FileChunk, wire::End>;
 
+/// Not over TCP: a descriptor cannot travel there, and nobody can tell whose a recipe is.
+using SocketMessages = MessageSet<wire::OpenStream, wire::AskRecipe, wire::TeachRecipe>;
+
 } // namespace
 
 std::optional<Origin> admit(std::string_view peer_address, std::span<const Network> served) {
@@ -32,8 +35,7 @@ bool may_ask(Origin origin, std::uint32_t message_type) {
     case Origin::local_socket:
         return true;
     case Origin::loopback:
-        // A descriptor cannot travel over TCP.
-        return message_type != wire::OpenStream::type;
+        return !SocketMessages::contains(message_type);
     case Origin::network:
         return HelperMessages::contains(message_type);
     }

@@ -55,6 +55,8 @@ void Core::handle(Session& session, const wire::FromClient& message, Now now) {
                    [&](const wire::GetNativeEnv& m) { local_.on(session, m, now); },
                    [&](const wire::GetCs& m) { local_.on(session, m, now); },
                    [&](const wire::OpenStream& m) { local_.on(session, m); },
+                   [&](const wire::AskRecipe& m) { local_.on(session, m, now); },
+                   [&](const wire::TeachRecipe& m) { local_.on(session, m, now); },
                    [&](const wire::JobLocalBegin& m) { local_.on(session, m, now); },
                    [&](const wire::JobDone& m) { local_.on(session, m, now); },
                    [&](const wire::BlacklistHostEnv& m) { local_.on(session, m); },

@@ -14,8 +14,8 @@ namespace ice::iceccd {
 
 /// What a daemon sends to those who connected to it.
 using ToSession =
-    std::variant<wire::NativeEnv, wire::UseCs, wire::StreamOpened, wire::JobLocalBegin,
-                 wire::StatusText, wire::VerifyEnvResult, wire::End>;
+    std::variant<wire::NativeEnv, wire::UseCs, wire::StreamOpened, wire::Recipe,
+                 wire::JobLocalBegin, wire::StatusText, wire::VerifyEnvResult, wire::End>;
 
 struct SendToSession {
     SessionId session = 0;

@@ -79,6 +79,7 @@ void FrontDoor::open(SessionId id) {
     session.origin = door.origin;
     session.address = peer.address;
     session.peer = peer.name();
+    session.user = peer.uid;
     session.version = door.connection->version();
     handlers_.on_opened(std::move(session));
 }

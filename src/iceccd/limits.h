@@ -81,6 +81,13 @@ inline constexpr auto native_limit = 230s;
 inline constexpr std::size_t max_native_builders = 2;
 inline constexpr std::size_t max_native_entries = 32;
 
+/// Recipes that are remembered, of all users; how large one may be, and its key. It is learned anew
+/// after a while: what a driver does may depend on files that no key tells of, such as its specs.
+inline constexpr std::size_t max_recipes = 256;
+inline constexpr std::size_t max_recipe_bytes = 64U << 10;
+inline constexpr std::size_t max_recipe_key = 128;
+inline constexpr auto recipe_age = 10min;
+
 /// Connecting to a helper on a client's behalf, as long as upstream clients take for it.
 inline constexpr auto connect_limit = 10s;
 

@@ -68,6 +68,14 @@ void LocalSide::on_native_built(const std::string& key, const Result<BuiltArchiv
     start_builders();
 }
 
+void LocalSide::on(const Session& session, const wire::AskRecipe& asked, Now now) {
+    place_.send(session, recipes_.ask(session.user, asked.key, now.time));
+}
+
+void LocalSide::on(const Session& session, const wire::TeachRecipe& taught, Now now) {
+    recipes_.teach(session.user, taught, now.time);
+}
+
 void LocalSide::on(Session& session, const wire::GetCs& asked, Now now) {
     // More than one answer per request breaks upstream daemons (protocol.md 18.9), and only a
     // debugging option of theirs asks for it: such a client compiles locally.

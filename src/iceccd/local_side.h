@@ -5,6 +5,7 @@
 
 #include "iceccd/load.h"
 #include "iceccd/native_cache.h"
+#include "iceccd/recipe_book.h"
 #include "iceccd/workplace.h"
 
 namespace ice::iceccd {
@@ -17,6 +18,8 @@ public:
     void on(Session& session, const wire::GetNativeEnv& asked, Now now);
     void on(Session& session, const wire::GetCs& asked, Now now);
     void on(Session& session, const wire::OpenStream& asked);
+    void on(const Session& session, const wire::AskRecipe& asked, Now now);
+    void on(const Session& session, const wire::TeachRecipe& taught, Now now);
     void on(Session& session, const wire::JobLocalBegin& asked, Now now);
     void on(Session& session, const wire::JobDone& done, Now now);
     void on(Session& session, const wire::BlacklistHostEnv& blacklisted);
@@ -51,6 +54,7 @@ private:
     Workplace& place_;
     NativeCache& native_;
     LoadMeter& load_;
+    RecipeBook recipes_;
 };
 
 } // namespace ice::iceccd

@@ -71,11 +71,12 @@ struct WaitOwnSlot {
     std::uint32_t niceness = 0;
 };
 
-/// Was told a helper's address. It needs nothing from here but perhaps a stream to that helper; for
-/// remote_job_limit. `connecting`: a connect runs, for at most connect_limit.
+/// Was told a helper's address. It needs nothing from here but perhaps a recipe, and a stream to
+/// that helper; for remote_job_limit. `connecting`: a connect runs, for at most connect_limit.
 struct RemoteJob {
     static constexpr std::string_view name = "waitcompile";
-    using Accepts = MessageSet<wire::End, wire::OpenStream, wire::BlacklistHostEnv>;
+    using Accepts = MessageSet<wire::End, wire::OpenStream, wire::AskRecipe, wire::TeachRecipe,
+                               wire::BlacklistHostEnv>;
     Epoch epoch = 0;
     std::uint32_t job_id = 0;
     std::string host;
@@ -165,8 +166,9 @@ using SessionState = std::variant<Idle, WaitNative, GotNative, WaitScheduler, Wa
 struct Session {
     SessionId id = 0;
     Origin origin = Origin::network;
-    std::string address; ///< numeric; empty for the unix socket
-    std::string peer;    ///< for logs
+    std::string address;    ///< numeric; empty for the unix socket
+    std::string peer;       ///< for logs
+    std::uint32_t user = 0; ///< its uid, of a client on the unix socket
     wire::Version version;
     Time since; ///< when the state was entered
     SessionState state;

@@ -20,12 +20,12 @@ using FromScheduler = std::variant<Ping, UseCs, NoCs, GetInternals, CsConf>;
 
 /// What a daemon accepts from whoever connects: its own clients, and clients it helps.
 using FromClient =
-    std::variant<GetNativeEnv, GetCs, OpenStream, JobLocalBegin, JobDone, BlacklistHostEnv,
-                 TransferEnv, VerifyEnv, CompileFile, FileChunk, End>;
+    std::variant<GetNativeEnv, GetCs, OpenStream, AskRecipe, TeachRecipe, JobLocalBegin, JobDone,
+                 BlacklistHostEnv, TransferEnv, VerifyEnv, CompileFile, FileChunk, End>;
 
 /// What a client accepts from its own daemon.
 using FromLocalDaemon =
-    std::variant<NativeEnv, UseCs, StreamOpened, JobLocalBegin, StatusText, End>;
+    std::variant<NativeEnv, UseCs, StreamOpened, Recipe, JobLocalBegin, StatusText, End>;
 
 /// What a client accepts from a helper.
 using FromHelper =

@@ -136,6 +136,50 @@ struct StreamOpened {
     }
 };
 
+/// What is known of a recipe: the compiler proper's command line as the driver writes it for
+/// certain options, learned from one unit and used for others (icecc/recipe.h).
+enum class RecipeState : std::uint32_t {
+    unknown = 0, ///< nobody asked for it before
+    wanted = 1,  ///< asked for before: who knows it may teach it
+    taught = 2,  ///< made of one unit, to be tried with another one
+    proven = 3,  ///< tried: it can be relied on
+    unfit = 4,   ///< there is none for these options
+};
+
+/// Client to daemon, revision 1: what is known of the recipe with this key, among those of the
+/// client's own user?
+struct AskRecipe {
+    static constexpr std::uint32_t type = 259, since_revision = 1;
+    std::string key;
+    template <class Self, class Codec>
+    static void fields(Self& m, Codec& c) {
+        c(m.key);
+    }
+};
+
+/// The answer.
+struct Recipe {
+    static constexpr std::uint32_t type = 260, since_revision = 1;
+    RecipeState state = RecipeState::unknown;
+    StringList words; ///< if taught or proven
+    template <class Self, class Codec>
+    static void fields(Self& m, Codec& c) {
+        c(m.state, m.words);
+    }
+};
+
+/// Client to daemon, revision 1: what it found out. There is no answer.
+struct TeachRecipe {
+    static constexpr std::uint32_t type = 261, since_revision = 1;
+    std::string key;
+    RecipeState state = RecipeState::unfit; ///< taught, proven or unfit
+    StringList words;
+    template <class Self, class Codec>
+    static void fields(Self& m, Codec& c) {
+        c(m.key, m.state, m.words);
+    }
+};
+
 /// A purely local job: the client asks for a slot, the daemon grants it with the same message,
 /// and reports it to the scheduler with it.
 struct JobLocalBegin {

@@ -104,6 +104,7 @@ void Client::on_daemon_packet(Packet packet) {
             [&](const wire::NativeEnv& m) { on(m); },
             [&](const wire::UseCs& m) { on(m); },
             [&](const wire::StreamOpened& m) { on_stream_opened(m, std::move(packet.passed)); },
+            [&](const wire::Recipe&) { unexpected(text_of(*message)); },
             [&](const wire::JobLocalBegin& m) { on(m); },
             [&](const wire::StatusText& m) { unexpected(text_of(*message) + m.text); },
             [&](const wire::End&) {

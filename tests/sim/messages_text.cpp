@@ -28,6 +28,9 @@ struct Words {
     std::string operator()(const wire::NoCs& m) const {
         return str("NoCs job ", m.job_id, " client ", m.client_id);
     }
+    std::string operator()(const wire::AskRecipe& m) const { return str("AskRecipe ", m.key); }
+    std::string operator()(const wire::Recipe&) const { return "Recipe"; }
+    std::string operator()(const wire::TeachRecipe& m) const { return str("TeachRecipe ", m.key); }
     std::string operator()(const wire::OpenStream& m) const {
         return str("OpenStream job ", m.job_id);
     }

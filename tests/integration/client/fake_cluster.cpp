@@ -202,6 +202,9 @@ bool FakeCluster::answer(net::Channel& client, const wire::FromClient& message) 
             use.port = 0;
         return client.send(use, soon()).has_value();
     }
+    if (std::holds_alternative<wire::AskRecipe>(message))
+        return client.send(wire::Recipe{.state = wire::RecipeState::unfit, .words = {}}, soon())
+            .has_value();
     if (const auto* wanted = std::get_if<wire::OpenStream>(&message))
         return open_stream(client, wanted->job_id);
     if (std::holds_alternative<wire::JobLocalBegin>(message)) {

@@ -55,6 +55,14 @@ BOOST_AUTO_TEST_CASE(takes_only_helpers_work_from_other_machines) {
         BOOST_TEST(may_ask(Origin::network, type));
 }
 
+BOOST_AUTO_TEST_CASE(tells_recipes_to_known_users_only) {
+    for (const auto type : {wire::AskRecipe::type, wire::TeachRecipe::type}) {
+        BOOST_TEST(may_ask(Origin::local_socket, type));
+        BOOST_TEST(!may_ask(Origin::loopback, type));
+        BOOST_TEST(!may_ask(Origin::network, type));
+    }
+}
+
 BOOST_AUTO_TEST_CASE(passes_descriptors_over_the_unix_socket_only) {
     BOOST_TEST(may_ask(Origin::local_socket, wire::OpenStream::type));
     BOOST_TEST(!may_ask(Origin::loopback, wire::OpenStream::type));
