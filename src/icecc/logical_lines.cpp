@@ -79,7 +79,7 @@ const char* LogicalLines::find(char c, const char* from) const {
 /// Where the word begins that ends here; or a number, which has more characters.
 const char* LogicalLines::word_before(bool number) const {
     const char* at = at_;
-    while (at > begin_ && (is_word(at[-1]) || (number && (at[-1] == '.' || at[-1] == '\''))))
+    while (at > literal_end_ && (is_word(at[-1]) || (number && (at[-1] == '.' || at[-1] == '\''))))
         --at;
     return at;
 }
@@ -109,7 +109,7 @@ Step LogicalLines::next() {
     const char* at = at_; // not a member: a write to one with every character costs as much again
     while (at < end_ && *at == '\n')
         ++at;
-    begin_ = at_ = at;
+    begin_ = at_ = literal_end_ = at;
     comment_ = {};
     marker_ = directive_ = odd_directive_ = false;
     return at_end() ? Step::done : scan_line();
@@ -254,7 +254,7 @@ Step LogicalLines::scan_raw_string() {
     const void* found = ::memmem(delimiter, left, close.data(), size + 2);
     if (found == nullptr)
         return Step::incomplete;
-    at_ = static_cast<const char*>(found) + size + 2;
+    literal_end_ = at_ = static_cast<const char*>(found) + size + 2;
     const auto length = static_cast<std::size_t>(at_ - delimiter);
     // gcc takes no such one in a directive (libcpp, lex_raw_string).
     const bool broken = directive_ && std::memchr(delimiter, '\n', length) != nullptr;
@@ -267,6 +267,8 @@ Step LogicalLines::scan_apostrophe() {
     const std::string_view word(begin, static_cast<std::size_t>(at_ - begin));
     if (word.empty())
         return scan_literal();
+    if (begin == literal_end_ && begin != begin_)
+        return Step::doubtful;
     if (is_digit(word[0]) || (word[0] == '.' && word.size() > 1 && is_digit(word[1]))) {
         if (!cxx14_ || !is_word(at_[1]))
             return Step::doubtful;
@@ -285,14 +287,14 @@ Step LogicalLines::scan_literal() {
         at_ = next_special(at_);
         const char c = *at_;
         if (c == quote) {
-            ++at_;
+            literal_end_ = ++at_;
             return Step::done;
         }
         if (c == '\n')
             return Step::doubtful; // it does not end
         const char* const next = at_ + 1;
-        if (c == '?' && next[0] == '?' && next[1] == '/')
-            return Step::doubtful;
+        if (c == '?' && next[0] == '?' && (next[1] == '/' || next[1] == quote))
+            return Step::doubtful; // a trigraph: a backslash, or a ^ where the end seems to be
         if (c != '\\')
             continue;
         // A blank may be in front of a line end, a question mark begin a trigraph, and a directive

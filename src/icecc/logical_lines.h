@@ -55,7 +55,8 @@ private:
     const char* const end_;
     const char* begin_;
     const char* at_;
-    const char* front_ = nullptr; ///< the line's first character not in a comment, nor blank
+    const char* front_ = nullptr;       ///< the line's first character not in a comment, nor blank
+    const char* literal_end_ = nullptr; ///< of the line's last one, else begin_
     bool cxx14_;
     bool marker_ = false;
     bool directive_ = false;
