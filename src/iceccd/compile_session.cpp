@@ -64,7 +64,7 @@ Result<void> CompileSession::give_up() {
     if (status_ || (waits_for_source() && in(patience()) < end_))
         return Error{Errc::timeout, "timeout while reading preprocessed file"};
     compiler_.kill(); // its end then comes as a signal, in the next round
-    end_ = in(start_time);
+    end_ = in(end_time);
     return {};
 }
 
@@ -115,7 +115,7 @@ Result<void> CompileSession::wait() {
 }
 
 Result<void> CompileSession::take_status() {
-    const auto status = compiler_.wait(in(start_time));
+    const auto status = compiler_.wait(in(end_time));
     if (!status)
         return status.error();
     status_ = *status;

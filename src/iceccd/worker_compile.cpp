@@ -124,8 +124,7 @@ Result<CompileSession> CompileWorker::start(sandbox::Workspace& workspace,
                                     .stderr_fd = errors_.write.get(),
                                     .nice_increment = task_.confinement.nice_increment,
                                     .limits = limits_for(task_.confinement),
-                                    .filter = task_.confinement.filter},
-                                   in(start_time));
+                                    .filter = task_.confinement.filter});
     if (!running)
         return running.error();
     // Only the compiler's ends may be left, or there will be no end of what we read.

@@ -25,8 +25,8 @@ inline constexpr std::chrono::seconds compile_time{900};
 /// CPU time of all processes of one compile.
 inline constexpr std::chrono::seconds compile_cpu_time{900};
 
-/// Confining and executing the compiler.
-inline constexpr std::chrono::seconds start_time{20};
+/// A compiler that was killed, and all it started, is gone by then.
+inline constexpr std::chrono::seconds end_time{20};
 
 /// A client that takes no byte of a result for so long is gone.
 inline constexpr std::chrono::seconds send_time{60};

@@ -72,7 +72,7 @@ Result<void> try_program(sandbox::Workspace& workspace, sandbox::Command command
         return errors.error();
     command.stdin_fd = source->get();
     command.stderr_fd = errors->write.get();
-    auto running = workspace.start(command, deadline);
+    auto running = workspace.start(command);
     if (!running)
         return running.error();
     errors->write.reset();

@@ -1,11 +1,13 @@
 // The child is made with clone(CLONE_VM | CLONE_VFORK): it runs on our memory while we stand
 // still, so nothing is copied however big we are, and it can leave its errno in our variables.
-// The price: between clone and execve it may only make system calls and touch what was laid out
-// for it beforehand (as posix_spawn in glibc, sysdeps/unix/sysv/linux/spawni.c).
+// The price: between clone and execve it makes system calls and touches what was laid out for it
+// beforehand (as posix_spawn in glibc, sysdeps/unix/sysv/linux/spawni.c). SpawnSpec::prepare may do
+// more, because we have one thread: nobody holds a lock of our heap while the child runs.
 #include "proc/spawn.h"
 
 #include "base/check.h"
 #include "base/str.h"
+#include "proc/clone.h"
 #include "proc/signals.h"
 
 #include <algorithm>
@@ -27,17 +29,17 @@ namespace ice::proc {
 
 namespace {
 
-constexpr std::size_t child_stack_bytes = 64 * 1024;
-
 /// Everything the child needs, made before it exists, and the place where it reports failure.
 struct Plan {
     const SpawnSpec* spec;
-    char* const* argv;
-    char* const* envp;
+    std::vector<char*> argv, envp;
     std::vector<FdMapping> fds;
-    int first_free_fd; ///< above all target numbers
-    pid_t parent;
-    sigset_t mask{}; ///< ours, which the child gets back with keep_signals
+    int first_free_fd = 3; ///< above all target numbers
+    sigset_t mask = {};    ///< ours, which the child gets back with keep_signals
+
+    pid_t parent = -1;
+    bool prepared = false; ///< it got as far as execve
+    std::optional<Error> refusal = {};
     const char* failed_step = nullptr;
     int error_number = 0;
 };
@@ -86,6 +88,14 @@ ICECC_ON_BORROWED_STACK bool tie_to_parent(const Plan& plan) {
     return false;
 }
 
+bool prepare(Plan& plan) {
+    if (!plan.spec->prepare)
+        return true;
+    if (const auto prepared = plan.spec->prepare(); !prepared)
+        plan.refusal = prepared.error();
+    return !plan.refusal;
+}
+
 ICECC_ON_BORROWED_STACK const char* become_program(Plan& plan) {
     const SpawnSpec& spec = *plan.spec;
     if (spec.keep_signals)
@@ -96,6 +106,8 @@ ICECC_ON_BORROWED_STACK const char* become_program(Plan& plan) {
         return "set the process group";
     if (spec.die_with_parent && !tie_to_parent(plan))
         return "tie to the parent";
+    if (!prepare(plan))
+        return "prepare";
     errno = 0;
     if (spec.nice_increment != 0 && ::nice(spec.nice_increment) == -1 && errno != 0)
         return "set the nice value";
@@ -105,7 +117,8 @@ ICECC_ON_BORROWED_STACK const char* become_program(Plan& plan) {
         return "place descriptors";
     if (!set_limits(spec))
         return "set resource limits";
-    ::execve(spec.program.c_str(), plan.argv, plan.envp);
+    plan.prepared = true;
+    ::execve(spec.program.c_str(), plan.argv.data(), spec.environment ? plan.envp.data() : environ);
     return "execute";
 }
 
@@ -116,31 +129,19 @@ ICECC_ON_BORROWED_STACK int child_main(void* argument) {
     ::_exit(127);
 }
 
-/// Clones with all signals blocked: a handler of ours must not run in the child, on our memory.
-pid_t clone_child(Plan& plan, int& pidfd) {
-    const auto stack = std::make_unique_for_overwrite<std::byte[]>(child_stack_bytes);
-    std::byte* const top = stack.get() + child_stack_bytes; // operator new aligns to 16, so top is
-    sigset_t all;
-    sigfillset(&all);
-    ::sigprocmask(SIG_SETMASK, &all, &plan.mask);
-    const pid_t pid =
-        ::clone(child_main, top, CLONE_VM | CLONE_VFORK | CLONE_PIDFD | SIGCHLD, &plan, &pidfd);
-    const int clone_errno = errno;
-    ::sigprocmask(SIG_SETMASK, &plan.mask, nullptr);
-    errno = clone_errno;
-    return pid;
+std::vector<FdMapping> all_fds(const SpawnSpec& spec) {
+    std::vector<FdMapping> fds{{spec.stdin_fd, 0}, {spec.stdout_fd, 1}, {spec.stderr_fd, 2}};
+    fds.insert(fds.end(), spec.extra_fds.begin(), spec.extra_fds.end());
+    return fds;
 }
 
 Plan make_plan(const SpawnSpec& spec) {
-    Plan plan{.spec = &spec,
-              .argv = nullptr,
-              .envp = nullptr,
-              .fds = {{spec.stdin_fd, 0}, {spec.stdout_fd, 1}, {spec.stderr_fd, 2}},
-              .first_free_fd = 3,
-              .parent = ::getpid()};
-    plan.fds.insert(plan.fds.end(), spec.extra_fds.begin(), spec.extra_fds.end());
+    Plan plan{.spec = &spec, .argv = pointers(spec.argv), .fds = all_fds(spec)};
+    if (spec.environment)
+        plan.envp = pointers(*spec.environment);
     for (const FdMapping& fd : plan.fds)
         plan.first_free_fd = std::max(plan.first_free_fd, fd.theirs + 1);
+    plan.parent = ::getpid();
     return plan;
 }
 
@@ -148,21 +149,23 @@ Plan make_plan(const SpawnSpec& spec) {
 
 Result<Child> spawn(const SpawnSpec& spec) {
     ASSERT(!spec.program.empty() && !spec.argv.empty());
+    const std::string what = str("start ", spec.program);
     Plan plan = make_plan(spec);
-    const std::vector<char*> argv = pointers(spec.argv);
-    const std::vector<char*> envp =
-        spec.environment ? pointers(*spec.environment) : std::vector<char*>{};
-    plan.argv = argv.data();
-    plan.envp = spec.environment ? envp.data() : environ;
-
+    const ChildStack stack;
     int pidfd = -1;
-    const pid_t pid = clone_child(plan, pidfd);
+    const CloneSpec how{
+        .main = child_main, .argument = &plan, .flags = spec.clone_flags | CLONE_VFORK};
+    const pid_t pid = clone_sharing_memory(how, stack, pidfd, plan.mask);
     if (pid < 0)
-        return system_error(str("start ", spec.program));
+        return system_error(what);
     Child child(pid, UniqueFd(pidfd), spec.new_process_group);
-    if (plan.failed_step == nullptr)
-        return child;
-    return system_error(plan.error_number, str("start ", spec.program, ": ", plan.failed_step));
+    if (plan.refusal)
+        return *plan.refusal;
+    if (plan.failed_step != nullptr)
+        return system_error(plan.error_number, str(what, ": ", plan.failed_step));
+    if (!plan.prepared)
+        return Error{Errc::closed, str(what, ": killed on the way")};
+    return child;
 }
 
 } // namespace ice::proc

@@ -9,6 +9,7 @@
 #include "base/result.h"
 #include "proc/child.h"
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -41,8 +42,12 @@ struct SpawnSpec {
     bool die_with_parent = false;      ///< SIGKILL when the thread that spawned it ends
     int nice_increment = 0;
     std::vector<ResourceLimit> limits = {};
+    int clone_flags = 0; ///< CLONE_…: new namespaces
+    /// What the child does first, on our memory while we stand still. Its Error becomes ours.
+    std::function<Result<void>()> prepare = {};
 };
 
+/// Errc::closed if the child was killed before it could execute the program.
 Result<Child> spawn(const SpawnSpec& spec);
 
 } // namespace ice::proc

@@ -1,22 +1,51 @@
-// The init of one confined program: process 1 of its pid namespace. It confines itself, starts the
-// program, reaps what is orphaned, tells how the program ended, and by its own end kills the rest.
+// The init of one confined program: process 1 of its pid namespace. It starts the program, reaps
+// what is orphaned, tells how the program ended, and by its own end kills the rest.
+//
+// A copy of the worker for so little would cost more than all the rest of confining: init shares
+// the worker's memory. The program itself is confined on its way to being executed.
 #pragma once
 
 #include "base/result.h"
+#include "base/unique_fd.h"
 #include "proc/child.h"
+#include "proc/clone.h"
+#include "proc/spawn.h"
+
+#include <memory>
+#include <optional>
 
 namespace ice::sandbox {
 
-struct Command;
+class Init {
+public:
+    /// Errc::unsupported if there can be no init, or if it was killed on the way; any other error
+    /// is the program's. Stands still until the program is executed.
+    static Result<Init> start(const proc::SpawnSpec& program);
 
-/// The body of init; its return value is its exit code. Writes two verdicts to `verdict_fd`:
-/// whether the program was started, and how it ended.
-int run_init(const Command& command, int verdict_fd);
+    /// Readable when the program has ended, and with it everything it left behind.
+    [[nodiscard]] int fd() const noexcept { return verdict_.get(); }
 
-/// The other end of the pipe: waits until the program has been started, or says why not.
-Result<void> read_start(int verdict_fd, proc::Deadline deadline);
+    /// How the program ended, once everything in the namespace is gone.
+    Result<proc::ExitStatus> wait(proc::Deadline deadline);
 
-/// Waits until the program has ended. Errc::closed if init was killed before it could tell.
-Result<proc::ExitStatus> read_end(int verdict_fd, proc::Deadline deadline);
+    /// SIGKILL to everything.
+    void kill() { process_.kill(SIGKILL); }
+
+private:
+    struct Shared;
+    struct Release {
+        void operator()(Shared* shared) const;
+    };
+    using Memory = std::unique_ptr<Shared, Release>;
+
+    Init(Memory shared, UniqueFd verdict, proc::Child process)
+        : shared_(std::move(shared)), verdict_(std::move(verdict)), process_(std::move(process)) {}
+
+    static int main(void* shared);
+
+    Memory shared_; ///< goes last, because process_ uses it
+    UniqueFd verdict_;
+    proc::Child process_;
+};
 
 } // namespace ice::sandbox

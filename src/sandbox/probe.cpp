@@ -20,8 +20,7 @@ Result<void> try_steps(const SpaceSpec& spec) {
     auto workspace = Workspace::enter(spec);
     if (!workspace)
         return workspace.error();
-    const auto started = workspace->start({.program = no_program, .argv = {no_program}},
-                                          proc::deadline_in(probe_time));
+    const auto started = workspace->start({.program = no_program, .argv = {no_program}});
     if (started) // Somebody killed what was about to execute it.
         return Error{Errc::closed, "the attempt was killed"};
     if (started.error().code == Errc::not_found)

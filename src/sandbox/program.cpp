@@ -72,12 +72,7 @@ Result<void> forbid_new_privileges(ProgramSetup& /*setup*/) {
     return succeeded(::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "prctl");
 }
 
-Result<void> filter_system_calls(ProgramSetup& setup) {
-    if (setup.filter != nullptr)
-        return setup.filter->load();
-    const auto made = SyscallFilter::make();
-    return made ? made->load() : made.error();
-}
+Result<void> filter_system_calls(ProgramSetup& setup) { return setup.filter.load(); }
 
 constexpr std::array<Step<ProgramSetup>, 5> steps{{
     {"enter the environment", enter_environment},

@@ -1,5 +1,5 @@
-// The steps that confine the first process of a new pid namespace, the init of one program: root,
-// capabilities, system calls. What it starts afterwards inherits all of it.
+// The steps that confine a process of its own pid and mount namespaces before it executes a
+// program: root, capabilities, system calls.
 #pragma once
 
 #include "sandbox/steps.h"
@@ -14,7 +14,7 @@ namespace ice::sandbox {
 /// What the steps share.
 struct ProgramSetup {
     const std::vector<std::string>& directories; ///< absolute, to be made inside
-    const SyscallFilter* filter;                 ///< none: it is made on the way
+    const SyscallFilter& filter;
 };
 
 [[nodiscard]] std::span<const Step<ProgramSetup>> program_steps();

@@ -1,9 +1,9 @@
 #include "sandbox/workspace.h"
 
 #include "base/check.h"
-#include "proc/pipe.h"
-#include "proc/worker.h"
+#include "proc/spawn.h"
 #include "sandbox/init.h"
+#include "sandbox/program.h"
 
 #include <algorithm>
 #include <array>
@@ -18,6 +18,35 @@
 
 namespace ice::sandbox {
 
+namespace {
+
+proc::SpawnSpec spawn_spec(const Command& command) {
+    return {.program = command.program,
+            .argv = command.argv,
+            .environment = command.environment,
+            .working_directory = command.working_directory,
+            .stdin_fd = command.stdin_fd,
+            .stdout_fd = command.stdout_fd,
+            .stderr_fd = command.stderr_fd,
+            .nice_increment = command.nice_increment,
+            .limits = resource_limits(command.limits),
+            .clone_flags = CLONE_NEWNS};
+}
+
+Result<Running> start_program(const Command& command, const SyscallFilter& filter) {
+    std::vector<std::string> directories = command.directories;
+    directories.push_back(command.working_directory);
+    ProgramSetup setup{directories, filter};
+    proc::SpawnSpec spec = spawn_spec(command);
+    spec.prepare = [&] { return take(program_steps(), setup); };
+    auto init = Init::start(spec);
+    if (!init)
+        return init.error();
+    return Running(*std::move(init));
+}
+
+} // namespace
+
 Result<Workspace> Workspace::enter(const SpaceSpec& spec) {
     SpaceSetup setup{.spec = spec};
     if (const auto entered = take(space_steps(), setup); !entered)
@@ -28,22 +57,13 @@ Result<Workspace> Workspace::enter(const SpaceSpec& spec) {
     return Workspace(std::move(upper));
 }
 
-Result<Running> Workspace::start(const Command& command, proc::Deadline deadline) {
-    auto verdict = proc::make_pipe();
-    if (!verdict)
-        return verdict.error();
-    std::vector<int> keep{verdict->write.get()};
-    for (const int fd : {command.stdin_fd, command.stdout_fd, command.stderr_fd})
-        if (fd != proc::dev_null)
-            keep.push_back(fd);
-    auto init = proc::fork_worker(
-        keep, [&] { return run_init(command, verdict->write.get()); }, CLONE_NEWPID | CLONE_NEWNS);
-    if (!init)
-        return Error{Errc::unsupported, init.error().text};
-    verdict->write.reset();
-    if (const auto started = read_start(verdict->read.get(), deadline); !started)
-        return started.error();
-    return Running(*std::move(init), std::move(verdict->read));
+Result<Running> Workspace::start(const Command& command) {
+    if (command.filter != nullptr)
+        return start_program(command, *command.filter);
+    const auto filter = SyscallFilter::make();
+    if (!filter)
+        return Error{Errc::unsupported, filter.error().text};
+    return start_program(command, *filter);
 }
 
 Result<UniqueFd> Workspace::open_output(const std::string& path) const {

@@ -9,11 +9,11 @@
 #include "base/result.h"
 #include "base/unique_fd.h"
 #include "proc/child.h"
+#include "sandbox/init.h"
 #include "sandbox/limits.h"
 #include "sandbox/space.h"
 #include "sandbox/syscall_filter.h"
 
-#include <csignal>
 #include <string>
 #include <vector>
 
@@ -34,21 +34,19 @@ struct Command {
 /// A confined program and all its descendants. Dropping it kills them all.
 class Running {
 public:
-    Running(proc::Child init, UniqueFd verdict)
-        : init_(std::move(init)), verdict_(std::move(verdict)) {}
+    explicit Running(Init init) : init_(std::move(init)) {}
 
     /// Readable when the program has ended, and with it everything it left behind.
-    [[nodiscard]] int fd() const noexcept { return verdict_.get(); }
+    [[nodiscard]] int fd() const noexcept { return init_.fd(); }
 
     /// How the program ended; Errc::timeout if it runs on at the deadline.
-    Result<proc::ExitStatus> wait(proc::Deadline deadline);
+    Result<proc::ExitStatus> wait(proc::Deadline deadline) { return init_.wait(deadline); }
 
     /// SIGKILL to everything; wait() then tells of that.
-    void kill() { init_.kill(SIGKILL); }
+    void kill() { init_.kill(); }
 
 private:
-    proc::Child init_;
-    UniqueFd verdict_;
+    Init init_;
 };
 
 class Workspace {
@@ -58,7 +56,7 @@ public:
 
     /// Starts a program. Errc::unsupported if it cannot be confined; any other error means that the
     /// program itself could not be started, such as Errc::not_found.
-    Result<Running> start(const Command& command, proc::Deadline deadline);
+    Result<Running> start(const Command& command);
 
     /// A file the programs wrote, by its absolute path inside; only a regular file, reached without
     /// links. After the programs have ended.

@@ -9,6 +9,7 @@
 #include <csignal>
 #include <fcntl.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 
 using namespace ice;
@@ -190,6 +191,31 @@ BOOST_AUTO_TEST_CASE(a_dropped_child_is_killed_and_reaped) {
         pid = child->pid();
     }
     BOOST_TEST(::waitpid(pid, nullptr, WNOHANG) == -1);
+}
+
+BOOST_AUTO_TEST_CASE(the_child_prepares_itself_and_what_it_refuses_is_our_error) {
+    proc::SpawnSpec spec = shell("umask");
+    spec.prepare = []() -> Result<void> {
+        ::umask(0123);
+        return {};
+    };
+    BOOST_TEST(output_of(spec) == "0123\n");
+    spec.prepare = []() -> Result<void> { return Error{Errc::denied, "not here"}; };
+    const auto refused = proc::spawn(spec);
+    BOOST_REQUIRE(!refused);
+    BOOST_TEST((refused.error().code == Errc::denied));
+    BOOST_TEST(refused.error().text == "not here");
+}
+
+BOOST_AUTO_TEST_CASE(a_child_killed_before_it_executes_is_no_child) {
+    proc::SpawnSpec spec = shell("true");
+    spec.prepare = []() -> Result<void> {
+        ::raise(SIGKILL);
+        return {};
+    };
+    const auto killed = proc::spawn(spec);
+    BOOST_REQUIRE(!killed);
+    BOOST_TEST((killed.error().code == Errc::closed));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -71,7 +71,7 @@ std::string in_workspace(const std::function<std::string(sandbox::Workspace&)>& 
 std::string run(sandbox::Workspace& workspace, sandbox::Command command) {
     auto pipe = proc::make_pipe();
     command.stdout_fd = command.stderr_fd = pipe->write.get();
-    auto running = workspace.start(command, proc::deadline_in(patience));
+    auto running = workspace.start(command);
     if (!running)
         return running.error().text;
     pipe->write.reset();
@@ -204,8 +204,7 @@ BOOST_AUTO_TEST_CASE(too_many_outputs_are_an_error) {
 
 BOOST_AUTO_TEST_CASE(a_missing_program_is_told_from_a_missing_confinement) {
     const auto body = [](sandbox::Workspace& w) -> std::string {
-        const auto started =
-            w.start({.program = "/usr/bin/gcc", .argv = {"gcc"}}, proc::deadline_in(patience));
+        const auto started = w.start({.program = "/usr/bin/gcc", .argv = {"gcc"}});
         return !started && started.error().code == Errc::not_found ? "not found" : "?";
     };
     BOOST_TEST(in_workspace(body) == "not found");
@@ -253,7 +252,7 @@ BOOST_AUTO_TEST_CASE(killing_reaches_every_process) {
         auto pipe = proc::make_pipe();
         sandbox::Command command = shell("sleep 600 & echo started; sleep 600");
         command.stdout_fd = pipe->write.get();
-        auto running = w.start(command, proc::deadline_in(patience));
+        auto running = w.start(command);
         pipe->write.reset();
         char byte = 0;
         if (!running || ::read(pipe->read.get(), &byte, 1) != 1)
@@ -274,7 +273,7 @@ BOOST_AUTO_TEST_CASE(everything_dies_with_the_worker) {
         auto workspace = sandbox::Workspace::enter({.environment = environment().path()});
         sandbox::Command command = shell("sleep 600 & echo started; sleep 600");
         command.stdout_fd = keep[0];
-        auto running = workspace->start(command, proc::deadline_in(patience));
+        auto running = workspace->start(command);
         for (;;)
             ::pause();
         return 0;
@@ -286,9 +285,22 @@ BOOST_AUTO_TEST_CASE(everything_dies_with_the_worker) {
     read_all(pipe->read.get()); // end-of-file: no process holds the pipe any more
 }
 
+BOOST_AUTO_TEST_CASE(signals_reach_nobody_outside) {
+    // Had they reached the worker, there would be no text at all.
+    BOOST_TEST(output_of("sleep 600 & kill -KILL -1; echo on") == "on\n");
+    BOOST_TEST(output_of("kill -KILL 1; echo on") == "on\n");
+    BOOST_TEST(output_of("kill -KILL 0") == "status 137");
+}
+
+BOOST_AUTO_TEST_CASE(orphans_are_reaped) {
+    // A process can be sent signal 0 until it is reaped.
+    BOOST_TEST(output_of("(sleep 600 & echo $! >/pid); read pid </pid; kill -KILL $pid\n"
+                         "while kill -0 $pid 2>/dev/null; do :; done; echo reaped") == "reaped\n");
+}
+
 BOOST_AUTO_TEST_CASE(a_waiting_deadline_passes_and_the_program_runs_on) {
     const auto body = [](sandbox::Workspace& w) -> std::string {
-        auto running = w.start(shell("sleep 600"), proc::deadline_in(patience));
+        auto running = w.start(shell("sleep 600"));
         if (!running)
             return running.error().text;
         const auto status = running->wait(proc::deadline_in(1ms));
