@@ -33,4 +33,12 @@ std::vector<Network> attached_networks() {
     return networks;
 }
 
+const std::vector<Network>& AttachedNetworks::at(net::TimePoint now) {
+    if (now >= good_until_) {
+        networks_ = attached_networks();
+        good_until_ = now + lifetime;
+    }
+    return networks_;
+}
+
 } // namespace ice::iceccd

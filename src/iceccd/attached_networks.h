@@ -2,12 +2,28 @@
 #pragma once
 
 #include "iceccd/access.h"
+#include "net/clock.h"
 
+#include <chrono>
 #include <vector>
 
 namespace ice::iceccd {
 
-/// Asked anew for each stranger: interfaces come and go while a daemon runs.
 [[nodiscard]] std::vector<Network> attached_networks();
+
+/// The same, asked at most once in a while: every job is a connection, and asking costs more than
+/// all else about accepting one. Interfaces come and go while a daemon runs, so an answer does not
+/// last.
+class AttachedNetworks {
+public:
+    static constexpr std::chrono::seconds lifetime{2};
+
+    /// As they are, or were less than `lifetime` ago.
+    const std::vector<Network>& at(net::TimePoint now);
+
+private:
+    std::vector<Network> networks_;
+    net::TimePoint good_until_ = net::TimePoint::min(); ///< the answer of last time
+};
 
 } // namespace ice::iceccd

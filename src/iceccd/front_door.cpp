@@ -1,7 +1,6 @@
 #include "iceccd/front_door.h"
 
 #include "base/assert.h"
-#include "iceccd/attached_networks.h"
 
 #include <fcntl.h>
 
@@ -24,10 +23,11 @@ void FrontDoor::listen(UniqueFd socket, bool local) {
         std::make_unique<net::Listener>(loop_, std::move(socket), std::move(handlers)));
 }
 
-std::optional<Origin> FrontDoor::origin_of(const net::Peer& peer, bool local) const {
+std::optional<Origin> FrontDoor::origin_of(const net::Peer& peer, bool local) {
     if (local)
         return Origin::local_socket;
-    return admit(peer.address, settings_.allowed.empty() ? attached_networks() : settings_.allowed);
+    return admit(peer.address,
+                 settings_.allowed.empty() ? attached_.at(loop_.now()) : settings_.allowed);
 }
 
 void FrontDoor::accept(UniqueFd fd, bool local) {

@@ -4,6 +4,7 @@
 // ids; what the sessions say goes to the core, what the core says goes to them.
 #pragma once
 
+#include "iceccd/attached_networks.h"
 #include "iceccd/core.h"
 #include "log/log.h"
 #include "net/connection.h"
@@ -64,7 +65,7 @@ private:
     };
 
     void accept(UniqueFd fd, bool local);
-    [[nodiscard]] std::optional<Origin> origin_of(const net::Peer& peer, bool local) const;
+    [[nodiscard]] std::optional<Origin> origin_of(const net::Peer& peer, bool local);
     [[nodiscard]] bool is_full_for(Origin origin, const std::string& address) const;
     void open(SessionId id);
     void close(SessionId id, const Error& why);
@@ -76,6 +77,7 @@ private:
     Settings settings_;
     Handlers handlers_;
     std::vector<std::unique_ptr<net::Listener>> listeners_;
+    AttachedNetworks attached_;
     std::map<SessionId, Door> doors_;
     SessionId last_id_ = 0;
 };
