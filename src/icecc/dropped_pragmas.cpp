@@ -27,6 +27,19 @@ std::string_view without_blanks(std::string_view text) {
     return text;
 }
 
+/// Whether a line that begins so may turn out to be a line marker. One is as much indented as the
+/// #include that it stands for (measured: gcc 12.2).
+bool may_be_marker(std::string_view line) {
+    line = without_blanks(line);
+    return line.empty() || line.starts_with('#');
+}
+
+/// Whether `at` is the first in its line but for blanks.
+bool is_first_in_line(std::string_view text, std::size_t at) {
+    const auto before = text.substr(0, at).find_last_not_of(blanks);
+    return before == text.npos || text[before] == '\n';
+}
+
 /// Whether -fdirectives-only undoes the directive that begins in front of `text`.
 bool is_dropped(std::string_view text) {
     constexpr std::string_view pragma = "pragma";
@@ -81,10 +94,9 @@ void DroppedPragmas::take_part_of_line(std::string_view& rest) {
     const bool complete = end != rest.npos;
     if (!in_line_) {
         unfinished_ += rest.substr(0, end);
-        in_line_ = unfinished_.size() > max_marker ||
-                   (!unfinished_.empty() && !unfinished_.starts_with('#'));
+        in_line_ = unfinished_.size() > max_marker || !may_be_marker(unfinished_);
         if (complete && !in_line_)
-            take_line(unfinished_);
+            take_line(without_blanks(unfinished_));
         if (complete || in_line_)
             unfinished_.clear();
     }
@@ -94,7 +106,7 @@ void DroppedPragmas::take_part_of_line(std::string_view& rest) {
 
 void DroppedPragmas::take_lines(std::string_view lines) {
     for (auto at = lines.find('#'); at != lines.npos; at = lines.find('#', at + 1))
-        if ((at == 0 || lines[at - 1] == '\n') && lines.substr(at).starts_with(marker_start))
+        if (lines.substr(at).starts_with(marker_start) && is_first_in_line(lines, at))
             take_line(lines.substr(at));
 }
 

@@ -16,8 +16,9 @@ constexpr std::string_view marker_start = "# ";
 } // namespace
 
 /// `# 12 "name.h" 1 3`: the next line is line 12 of name.h; 3 is for system headers, of which gcc
-/// does not warn (cpp manual, "Preprocessor Output").
+/// does not warn (cpp manual, "Preprocessor Output"). It is indented like its #include.
 bool IndentationWatch::take_marker(std::string_view line) {
+    line.remove_prefix(std::min(line.find_first_not_of(" \t"), line.size()));
     if (!line.starts_with(marker_start))
         return false;
     const char* const end = line.data() + line.size();

@@ -55,7 +55,9 @@ void QuotedSources::take(std::string_view bytes) {
 }
 
 void QuotedSources::take_line(std::string_view line) {
-    if (line.starts_with("# ") && take_marker(line))
+    // A marker is as much indented as the #include that it stands for (measured: gcc 12.2).
+    const auto first = std::min(line.find_first_not_of(" \t"), line.size());
+    if (line.substr(first).starts_with("# ") && take_marker(line.substr(first)))
         return;
     if (current_ == nullptr)
         return;

@@ -42,6 +42,7 @@ constexpr std::string_view preprocessed = "# 0 \"unit.c\"\n"
                                           "#define X \"# 1 \\\"no.h\\\"\"\n"
                                           "# 1 \"inc/one.h\" 1\n"
                                           "int f(void);\n"
+                                          " \t # 1 \"inc/indented.h\" 1\n"
                                           "# 2 \"unit.c\" 2\n"
                                           "int x = 1 # 1 \"in-a-line.h\"\n"
                                           "# 1 \"two.h\" 1 3";
@@ -76,7 +77,7 @@ BOOST_DATA_TEST_CASE(knows_which_directives_gcc_drops, pragma_cases) {
 }
 
 BOOST_AUTO_TEST_CASE(learns_the_files_from_line_markers_however_they_are_cut) {
-    const std::multiset<std::string> wanted{"unit.c", "inc/one.h", "two.h"};
+    const std::multiset<std::string> wanted{"unit.c", "inc/one.h", "inc/indented.h", "two.h"};
     for (std::size_t size = 1; size <= preprocessed.size(); ++size)
         BOOST_TEST(looked_for(size) == wanted, boost::test_tools::per_element());
 }
