@@ -88,6 +88,9 @@ inline constexpr std::size_t max_recipe_bytes = 64U << 10;
 inline constexpr std::size_t max_recipe_key = 128;
 inline constexpr auto recipe_age = 10min;
 
+/// What a recipe wants is asked of one client at a time; another one after this.
+inline constexpr auto lesson_time = 10s;
+
 /// Connecting to a helper on a client's behalf, as long as upstream clients take for it.
 inline constexpr auto connect_limit = 10s;
 

@@ -39,6 +39,11 @@ wire::Recipe RecipeBook::ask(std::uint32_t user, const std::string& key, Time no
     if (page.recipe.state != State::wanted && now - page.since > recipe_age)
         page.recipe = {.state = State::wanted, .words = {}};
     page.last_use = now;
+    if (page.recipe.state == State::wanted || page.recipe.state == State::taught) {
+        if (now < page.lesson_until)
+            return {}; // what one client finds out costs the others nothing
+        page.lesson_until = now + lesson_time;
+    }
     return page.recipe;
 }
 
@@ -57,6 +62,7 @@ void RecipeBook::teach(std::uint32_t user, const wire::TeachRecipe& lesson, Time
     if (lesson.state == State::unfit)
         page.recipe.words.clear();
     page.since = now;
+    page.lesson_until = now;
 }
 
 } // namespace ice::iceccd

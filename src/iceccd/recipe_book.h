@@ -17,6 +17,7 @@ namespace ice::iceccd {
 
 class RecipeBook {
 public:
+    /// `wanted` and `taught` ask for a lesson: one client at a time is told so, others `unknown`.
     wire::Recipe ask(std::uint32_t user, const std::string& key, Time now);
 
     /// Not about a key that nobody asked for, and nothing that is out of order: a recipe is taught
@@ -29,8 +30,9 @@ private:
     using Key = std::pair<std::uint32_t, std::string>;
     struct Page {
         wire::Recipe recipe;
-        Time since;    ///< when it was taught or proven, or found unfit
-        Time last_use; ///< when it was last asked for
+        Time since;          ///< when it was taught or proven, or found unfit
+        Time last_use;       ///< when it was last asked for
+        Time lesson_until{}; ///< until then a client is about to teach what is wanted
     };
 
     void make_room();

@@ -41,6 +41,20 @@ BOOST_AUTO_TEST_CASE(wants_what_is_asked_for_twice) {
     BOOST_TEST((ask(7, "other") == State::unknown));
 }
 
+BOOST_AUTO_TEST_CASE(asks_one_client_at_a_time_to_find_out) {
+    ask();
+    BOOST_TEST((ask() == State::wanted));
+    BOOST_TEST((ask() == State::unknown));
+    now += iceccd::lesson_time; // that client went away
+    BOOST_TEST((ask() == State::wanted));
+    teach(State::taught);
+    BOOST_TEST((ask() == State::taught));
+    BOOST_TEST((ask() == State::unknown));
+    teach(State::proven);
+    BOOST_TEST((ask() == State::proven));
+    BOOST_TEST((ask() == State::proven));
+}
+
 BOOST_AUTO_TEST_CASE(learns_and_is_sure_when_another_says_the_same) {
     ask();
     teach(State::taught);
@@ -58,6 +72,7 @@ BOOST_AUTO_TEST_CASE(proves_only_the_words_it_gave_out) {
     teach(State::proven, {"/tmp/cc1"});
     BOOST_TEST((ask() == State::taught));
     teach(State::taught, {"/tmp/cc1"});
+    now += iceccd::lesson_time;
     BOOST_TEST(book.ask(7, "k", now).words == words);
 }
 
@@ -87,6 +102,7 @@ BOOST_AUTO_TEST_CASE(takes_neither_states_of_its_own_nor_giants) {
     for (const auto state : {State::unknown, State::wanted, static_cast<State>(99)})
         teach(state);
     BOOST_TEST((ask() == State::wanted));
+    now += iceccd::lesson_time;
     teach(State::taught, {std::string(iceccd::max_recipe_bytes, 'x')});
     BOOST_TEST((ask() == State::wanted));
     BOOST_TEST((ask(7, std::string(iceccd::max_recipe_key + 1, 'k')) == State::unfit));
