@@ -11,7 +11,7 @@ namespace {
 using Step = LogicalLines::Step;
 
 /// With the null character, whatever ends a run of ordinary code, or matters in a literal.
-constexpr std::array specials = {'\n', '"', '\'', '/', '\\', '?'};
+constexpr std::array specials = {'\n', '\r', '"', '\'', '/', '\\', '?'};
 
 constexpr auto is_special = [] {
     std::array<bool, 256> result{true};
@@ -24,7 +24,7 @@ constexpr std::string_view trigraph_backslash = "?\?/";
 constexpr std::string_view raw_prefixes[] = {"R", "LR", "uR", "UR", "u8R"};
 constexpr std::size_t longest_raw_delimiter = 16; // [lex.string]
 
-bool is_blank(char c) { return c == ' ' || (c >= '\t' && c <= '\r' && c != '\n'); }
+bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\v' || c == '\f'; }
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
@@ -34,10 +34,25 @@ bool is_word(char c) {
            (c >= 'A' && c <= 'Z') || static_cast<unsigned char>(c) >= 0x80;
 }
 
+/// Of what is no letter to every compiler, an identifier may begin anew behind it.
+bool is_certain(std::string_view word) {
+    return std::ranges::none_of(
+        word, [](char c) { return c == '$' || static_cast<unsigned char>(c) >= 0x80; });
+}
+
 const char* after_blanks(const char* at) {
-    while (is_blank(*at))
+    while (is_blank(*at) || (at[0] == '\r' && at[1] == '\n'))
         ++at;
     return at;
+}
+
+/// Whether the comment has a line end that only compilers take for one: a carriage return that no
+/// line feed follows (libcpp, _cpp_clean_line). Its last one is the line's.
+bool has_odd_line_end(std::string_view comment) {
+    for (auto at = comment.find('\r'); at != comment.npos; at = comment.find('\r', at + 1))
+        if (at + 1 < comment.size() && comment[at + 1] != '\n')
+            return true;
+    return false;
 }
 
 enum class Splice { none, backslash, trigraph };
@@ -48,7 +63,7 @@ Splice splice_at(const char* begin, const char* line_end, char& before) {
     const char* at = line_end;
     if (at > begin && at[-1] == '\r')
         --at;
-    while (at > begin && (is_blank(at[-1]) || at[-1] == '\0') && at[-1] != '\r')
+    while (at > begin && (is_blank(at[-1]) || at[-1] == '\0'))
         --at;
     const auto length = static_cast<std::size_t>(at - begin);
     const std::string_view line(begin, length);
@@ -159,6 +174,9 @@ Step LogicalLines::scan_special() {
         return scan_slash();
     case '\\':
         return scan_backslash();
+    case '\r':
+        ++at_;
+        return *at_ == '\n' ? Step::done : Step::doubtful;
     case '?':
         ++at_;
         return *at_ == '?' ? Step::doubtful : Step::done; // a trigraph?
@@ -222,6 +240,8 @@ Step LogicalLines::scan_line_comment() {
 }
 
 Step LogicalLines::scan_comment_end(const char* begin, bool plain) {
+    if (has_odd_line_end({begin, static_cast<std::size_t>(at_ - begin)}))
+        return Step::doubtful;
     const char* const next = after_blanks(at_);
     if (*next == '\n') {
         if (plain)
@@ -235,6 +255,8 @@ Step LogicalLines::scan_comment_end(const char* begin, bool plain) {
 Step LogicalLines::scan_string() {
     const char* const word = word_before(false);
     const std::string_view prefix(word, static_cast<std::size_t>(at_ - word));
+    if (prefix.ends_with('R') && !is_certain(prefix))
+        return Step::doubtful;
     if (std::ranges::find(raw_prefixes, prefix) == std::end(raw_prefixes))
         return scan_literal();
     return continues_token(word) || !cxx14_ ? Step::doubtful : scan_raw_string();
@@ -265,12 +287,12 @@ Step LogicalLines::scan_raw_string() {
 Step LogicalLines::scan_apostrophe() {
     const char* const begin = word_before(true);
     const std::string_view word(begin, static_cast<std::size_t>(at_ - begin));
-    if (word.empty())
+    if (word.empty() && !continues_token(begin))
         return scan_literal();
-    if (begin == literal_end_ && begin != begin_)
+    if (word.empty() || (begin == literal_end_ && begin != begin_) || !is_certain(word))
         return Step::doubtful;
     if (is_digit(word[0]) || (word[0] == '.' && word.size() > 1 && is_digit(word[1]))) {
-        if (!cxx14_ || !is_word(at_[1]))
+        if (!cxx14_ || !is_word(at_[1]) || !is_certain({at_ + 1, 1}))
             return Step::doubtful;
         ++at_;
         return Step::done;
@@ -290,7 +312,7 @@ Step LogicalLines::scan_literal() {
             literal_end_ = ++at_;
             return Step::done;
         }
-        if (c == '\n')
+        if (c == '\n' || c == '\r')
             return Step::doubtful; // it does not end
         const char* const next = at_ + 1;
         if (c == '?' && next[0] == '?' && (next[1] == '/' || next[1] == quote))
@@ -299,7 +321,8 @@ Step LogicalLines::scan_literal() {
             continue;
         // A blank may be in front of a line end, a question mark begin a trigraph, and a directive
         // hold the name of a file, where a backslash is nothing special.
-        if (is_blank(*next) || (next[0] == '?' && next[1] == '?') || odd_directive_)
+        if (is_blank(*next) || *next == '\r' || (next[0] == '?' && next[1] == '?') ||
+            odd_directive_)
             return Step::doubtful;
         at_ = next;
     }

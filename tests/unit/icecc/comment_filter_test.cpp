@@ -172,6 +172,18 @@ constexpr std::string_view doubtful_cases[] = {
     "/* c */ /* c */ %:pragma\n",
     "/* c */ \\\n # 1 \"u.c\"\n",
     "\\\n# 1 \"u.c\"\n",
+    "int x; // c\rint y;\n",
+    "/* a\rb */\n",
+    "int x;\r/* c */\n",
+    "\r# 1 \"u.c\" 1\n",
+    "char* s = \"a\\\rb\";\n",
+    "\xc2\xa0R\"x(\"//\"\n", // a blank, and a raw string
+    "$R\"(\" // )\"\n",
+    "1'$' // '\n",
+    "1'\xc3\xa9' // '\n",
+    "\xc2\xa0"
+    "1'0 // '\n",
+    "0x1p-'a' // '\n",
     "#pragma GCC dependency <a//b>\n",
     "#pragma GCC dependency <a/*b>\n",
     "#pragma GCC dependency <a\"b> \"\n",
