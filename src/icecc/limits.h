@@ -52,6 +52,8 @@ inline constexpr int fill_check_ms = 4;
 
 /// From the end of the preprocessor's output to its exit.
 inline constexpr std::chrono::seconds preprocessor_exit_time{60};
+/// A trial of a recipe, which preprocesses a unit again while a helper compiles it.
+inline constexpr std::chrono::seconds trial_time{20};
 /// A question to the compiler: its target, its native flags.
 inline constexpr std::chrono::seconds probe_time{60};
 inline constexpr std::size_t max_probe_text = std::size_t{1} << 20;

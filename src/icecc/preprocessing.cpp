@@ -5,7 +5,6 @@
 #include "icecc/limits.h"
 #include "icecc/probe.h"
 #include "icecc/read_file.h"
-#include "icecc/read_fully.h"
 #include "icecc/words.h"
 #include "icecc/wrapper_check.h"
 #include "proc/pipe.h"
@@ -13,6 +12,7 @@
 
 #include <algorithm>
 #include <array>
+#include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <utility>
@@ -37,14 +37,28 @@ std::optional<std::string> state_of(const std::string& program) {
                status.st_ctim.tv_nsec);
 }
 
-/// Whether nobody but the driver's owner and root can have put this compiler proper there: the name
-/// of the program comes from a daemon, which has less rights than many of its users.
-bool is_trusted(const std::string& program, const std::string& driver) {
-    struct stat status {
-    }, of_driver{};
-    return ::lstat(program.c_str(), &status) == 0 && ::stat(driver.c_str(), &of_driver) == 0 &&
-           S_ISREG(status.st_mode) && (status.st_mode & (S_IWGRP | S_IWOTH)) == 0 &&
-           (status.st_uid == of_driver.st_uid || status.st_uid == 0);
+bool is_of(uid_t owner, const std::string& path) {
+    struct stat status {};
+    return ::lstat(path.c_str(), &status) == 0 &&
+           (S_ISLNK(status.st_mode) || (status.st_mode & (S_IWGRP | S_IWOTH)) == 0) &&
+           (status.st_uid == owner || status.st_uid == 0);
+}
+
+/// Whether nobody but the driver's owner and root can have put these things there, nor can put
+/// others in their place: their names come from a daemon, which has less rights than many of its
+/// users. So each folder on the way counts, too.
+bool are_trusted(const std::vector<std::string>& paths, const std::string& driver) {
+    struct stat of_driver {};
+    if (::stat(driver.c_str(), &of_driver) != 0)
+        return false;
+    return std::ranges::all_of(paths, [&](const std::string& path) {
+        if (!path.starts_with('/'))
+            return false;
+        for (auto slash = path.find('/', 1); slash != path.npos; slash = path.find('/', slash + 1))
+            if (!is_of(of_driver.st_uid, path.substr(0, slash)))
+                return false;
+        return is_of(of_driver.st_uid, path);
+    });
 }
 
 std::span<const char* const> environment() {
@@ -61,13 +75,33 @@ struct Made {
     std::string rule; ///< for make
 };
 
+/// The digest of all that the other end writes. A unit may include what never ends, such as a named
+/// pipe that was read already.
+std::optional<Fingerprint> digest_of(int fd, proc::Deadline deadline) {
+    Fingerprint print;
+    std::array<char, 65536> piece;
+    while (true) {
+        pollfd readable{fd, POLLIN, 0};
+        if (::poll(&readable, 1, proc::poll_timeout(deadline)) <= 0)
+            return std::nullopt;
+        const ssize_t got = ::read(fd, piece.data(), piece.size());
+        if (got < 0)
+            return std::nullopt;
+        if (got == 0)
+            return print;
+        print.add({piece.data(), static_cast<std::size_t>(got)});
+    }
+}
+
 std::optional<Made> run(const std::vector<std::string>& command) {
+    const auto deadline = proc::deadline_in(trial_time);
     auto pipe = proc::make_pipe();
     auto text = CapturedText::create(), rule = CapturedText::create();
     if (!pipe || !text || !rule)
         return std::nullopt;
     auto child = proc::spawn({.program = command.front(),
                               .argv = command,
+                              .stdin_fd = proc::dev_null,
                               .stdout_fd = pipe->write.get(),
                               .stderr_fd = text->fd(),
                               .extra_fds = {{rule->fd(), rule_fd}},
@@ -76,22 +110,12 @@ std::optional<Made> run(const std::vector<std::string>& command) {
     if (!child)
         return std::nullopt;
     pipe->write.reset();
-    Made made;
-    std::array<char, 65536> piece;
-    for (std::size_t size = piece.size(); size == piece.size();) {
-        const auto got = read_fully(pipe->read.get(), piece);
-        if (!got)
-            return std::nullopt;
-        size = *got;
-        made.output.add({piece.data(), size});
-    }
-    const auto ended = child->wait(proc::deadline_in(preprocessor_exit_time));
+    const auto output = digest_of(pipe->read.get(), deadline);
+    const auto ended = child->wait(deadline);
     auto said = text->read(max_preprocessor_text), ruled = rule->read(max_preprocessor_text);
-    if (!ended || ended->shell_code() != 0 || !said || !ruled)
+    if (!output || !ended || ended->shell_code() != 0 || !said || !ruled)
         return std::nullopt;
-    made.text = *std::move(said);
-    made.rule = *std::move(ruled);
-    return made;
+    return Made{.output = *output, .text = *std::move(said), .rule = *std::move(ruled)};
 }
 
 /// The rule's file of a unit, in its `files`; none without a rule.
@@ -133,7 +157,7 @@ void Preprocessing::choose(const Job& job) {
     if (known_.state != State::proven)
         return;
     auto direct = follow(known_.words, *unit_);
-    if (direct && is_trusted(direct->front(), job.compiler))
+    if (direct && are_trusted(places_of(*direct), job.compiler))
         command_ = *std::move(direct);
 }
 
@@ -155,7 +179,7 @@ bool Preprocessing::is_proven(const std::string& text) const {
     std::string* const rule = rule_file(trial);
     const std::string rule_of_driver = rule != nullptr ? std::exchange(*rule, rule_path) : "";
     const auto command = follow(known_.words, trial);
-    const bool may_run = command && is_trusted(command->front(), driver_command_.front());
+    const bool may_run = command && are_trusted(places_of(*command), driver_command_.front());
     const auto made = may_run ? run(*command) : std::nullopt;
     if (!made || made->output != output_ || made->text != text)
         return false;

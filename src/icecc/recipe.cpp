@@ -26,6 +26,9 @@ constexpr std::size_t shortest_stem = 4;
 /// The argument is the next word, and is the same for every unit.
 constexpr auto with_argument = std::to_array<std::string_view>(
     {"-D", "-U", "-I", "-isystem", "-iquote", "-idirafter", "-include", "-imacros", "-x"});
+/// Of those, the ones that name a file or a folder to be read.
+constexpr auto with_source = std::to_array<std::string_view>(
+    {"-I", "-isystem", "-iquote", "-idirafter", "-include", "-imacros"});
 /// The argument is the next word, and names a file of this unit.
 constexpr auto with_file = std::to_array<std::string_view>({"-MF", "-MT", "-MQ"});
 constexpr auto plain = std::to_array<std::string_view>(
@@ -55,10 +58,11 @@ constexpr auto special_beginnings = std::to_array<std::string_view>({"-Wp,",
                                                                      "-gsplit-dwarf",
                                                                      "-fcallgraph",
                                                                      "-fself-test"});
-/// What a driver adds: alone, and with the next word.
+/// What a driver adds: alone; with the next word; and with the folder of its own that this names.
 constexpr auto of_driver = std::to_array<std::string_view>({"-quiet"});
-constexpr auto of_driver_with_argument = std::to_array<std::string_view>(
-    {"-imultiarch", "-imultilib", "-iprefix", "-isysroot", "-dumpbase-ext"});
+constexpr auto of_driver_with_argument =
+    std::to_array<std::string_view>({"-imultiarch", "-imultilib", "-dumpbase-ext"});
+constexpr auto of_driver_with_folder = std::to_array<std::string_view>({"-iprefix", "-isysroot"});
 /// Variables that change with the directory or the shell and that no driver reads.
 constexpr auto idle_variables = std::to_array<std::string_view>({"PWD=", "OLDPWD=", "_="});
 
@@ -105,36 +109,53 @@ bool is_idle_line(std::string_view line) {
     return line.empty() || begins_with_one_of(line, beginnings);
 }
 
-/// Whether `word` may stand behind `before` in a recipe. Files to be written are never a recipe's
-/// own choice.
-bool may_follow(std::string_view before, std::string_view word) {
+bool has_word(const UnitCommand& command, std::string_view word) {
+    return std::ranges::find(command.words, word) != command.words.end();
+}
+
+/// Whether `word` may stand behind `before` in a recipe. Files to be written, and to be read beside
+/// those of the driver, are never a recipe's own choice.
+bool may_follow(const std::string& before, const std::string& word, const UnitCommand& command) {
     if (is_one_of(before, with_file))
         return word.starts_with(mark_file);
     if (before == "-MD" || before == "-MMD")
         return word == rule_of_stem;
     if (before == "-dumpbase")
         return word == mark_base;
-    return is_one_of(before, with_argument) || is_one_of(before, of_driver_with_argument);
+    if (is_one_of(before, with_source))
+        return has_word(command, word) || has_word(command, str(before, word));
+    if (is_one_of(before, of_driver_with_argument))
+        return word.find("..") == word.npos;
+    return is_one_of(before, with_argument) || is_one_of(before, of_driver_with_folder);
 }
 
 bool takes_argument(std::string_view word) {
     return is_one_of(word, with_file) || word == "-MD" || word == "-MMD" || word == "-dumpbase" ||
-           is_one_of(word, with_argument) || is_one_of(word, of_driver_with_argument);
+           is_one_of(word, with_argument) || is_one_of(word, of_driver_with_argument) ||
+           is_one_of(word, of_driver_with_folder);
+}
+
+bool may_stand_alone(const std::string& word, const UnitCommand& command) {
+    if (word.starts_with("-I"))
+        return has_word(command, word);
+    return word == mark_input || is_plain(word) || is_one_of(word, of_driver);
 }
 
 /// Whether a recipe does no more than to read a unit and its headers and to write to stdout and to
 /// the rule's file. It comes from a daemon, and runs with its user's rights.
-bool is_harmless(const RecipeWords& recipe) {
+bool is_harmless(const RecipeWords& recipe, const UnitCommand& command) {
+    bool only_preprocesses = false;
     for (std::size_t at = 1; at < recipe.size(); ++at) {
         const std::string& word = recipe[at];
+        only_preprocesses = only_preprocesses || word == "-E";
         if (takes_argument(word)) {
-            if (++at == recipe.size() || !may_follow(word, recipe[at]))
+            if (++at == recipe.size() || !may_follow(word, recipe[at], command))
                 return false;
-        } else if (word != mark_input && !is_plain(word) && !is_one_of(word, of_driver)) {
+        } else if (!may_stand_alone(word, command)) {
             return false;
         }
     }
-    return true;
+    return only_preprocesses;
 }
 
 bool is_compiler_proper(std::string_view program) {
@@ -180,7 +201,7 @@ public:
             ++inputs_;
             return std::string(mark_input);
         }
-        const bool is_given = std::ranges::find(command_.words, word) != command_.words.end();
+        const bool is_given = has_word(command_, word);
         const bool has_name = word.find(stem_of(command_.input)) != word.npos;
         return has_name && !is_given ? std::nullopt : std::optional(word);
     }
@@ -251,10 +272,7 @@ std::optional<UnitCommand> take_names_out(std::span<const std::string> arguments
         command.words.push_back(takes_file ? std::string(mark_file) : arguments[at]);
     }
     // Without -MF the rule goes to a file whose name the driver makes up.
-    const auto has = [&](std::string_view word) {
-        return std::ranges::find(command.words, word) != command.words.end();
-    };
-    if ((has("-MD") || has("-MMD")) && !has("-MF"))
+    if ((has_word(command, "-MD") || has_word(command, "-MMD")) && !has_word(command, "-MF"))
         return std::nullopt;
     return input_seen ? std::optional(std::move(command)) : std::nullopt;
 }
@@ -301,12 +319,12 @@ std::optional<RecipeWords> recipe_from(std::string_view dry_run, const std::stri
         recipe.push_back(*std::move(abstract));
         before = word;
     }
-    const bool is_good = abstraction.is_complete() && is_harmless(recipe);
+    const bool is_good = abstraction.is_complete() && is_harmless(recipe, command);
     return is_good ? std::optional(std::move(recipe)) : std::nullopt;
 }
 
 std::optional<Words> follow(const RecipeWords& recipe, const UnitCommand& command) {
-    if (recipe.empty() || !is_compiler_proper(recipe.front()) || !is_harmless(recipe))
+    if (recipe.empty() || !is_compiler_proper(recipe.front()) || !is_harmless(recipe, command))
         return std::nullopt;
     Words words;
     for (const std::string& word : recipe) {
@@ -316,6 +334,14 @@ std::optional<Words> follow(const RecipeWords& recipe, const UnitCommand& comman
         words.push_back(*std::move(made));
     }
     return words;
+}
+
+std::vector<std::string> places_of(const Words& command) {
+    std::vector<std::string> places(command.begin(), command.begin() + 1);
+    for (std::size_t at = 1; at < command.size(); ++at)
+        if (is_one_of(command[at - 1], of_driver_with_folder))
+            places.push_back(command[at]);
+    return places;
 }
 
 void Fingerprint::add(std::string_view bytes) {

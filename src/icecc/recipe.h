@@ -55,6 +55,10 @@ recipe_from(std::string_view dry_run, const std::string& program, const UnitComm
 [[nodiscard]] std::optional<std::vector<std::string>> follow(const RecipeWords& recipe,
                                                              const UnitCommand& command);
 
+/// What of a command that follow() made is not of the user's choice: its program, and the folders
+/// below which it looks for headers.
+[[nodiscard]] std::vector<std::string> places_of(const std::vector<std::string>& command);
+
 /// A digest of bytes that come in pieces: FNV-1a with 128 bits, because nobody has to be kept from
 /// finding two texts with the same one, and it is a few lines.
 class Fingerprint {

@@ -4,7 +4,9 @@ then used; and whatever comes out of it is what the driver would have made."""
 
 import os
 import re
+import shutil
 import subprocess
+from pathlib import Path
 
 import cluster
 import suites
@@ -64,9 +66,20 @@ class Recipes:
     def learn(self, *options, **how):
         """The driver is called three times, then no more."""
         programs = [self.compile(*options, **how) for _ in range(5)]
-        driver = how.get("compiler", "gcc")
+        driver = Path(how.get("compiler", "gcc")).name
         expect(all(program.endswith(f"/{driver}") for program in programs[:3]), f"{programs}")
         expect(all("/cc1" in program for program in programs[3:]), f"{options}: {programs}")
+
+
+def own_toolchain():
+    """gcc in a place of its own, from where it finds its programs; the path of its driver."""
+    top = TOP / "toolchain"
+    (top / "bin").mkdir(parents=True)
+    (top / "lib").mkdir()
+    driver = Path(shutil.which("gcc")).resolve()
+    shutil.copy(driver, top / "bin/gcc")
+    (top / "lib/gcc").symlink_to(driver.parents[1] / "lib/gcc")
+    return top, str(top / "bin/gcc")
 
 
 NAME = "-DNAME=\"a \\\"b\\\" $c\""
@@ -95,6 +108,12 @@ def main(net):
     for option in ("-Wp,-DX", "--param=ggc-min-expand=30"):
         for _ in range(5):
             expect(recipes.compile(NAME, "-I.", option).endswith("/gcc"), f"{option} has a recipe")
+
+    # The names in a recipe are a daemon's words, so nobody else may be able to change what they name.
+    top, driver = own_toolchain()
+    recipes.learn(NAME, "-I.", compiler=driver)
+    top.chmod(0o777)
+    expect(recipes.compile(NAME, "-I.", compiler=driver) == driver, "others can change the program")
 
     # One user's recipes are not another's.
     def as_nobody(words, cwd, env=None):

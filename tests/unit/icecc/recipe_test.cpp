@@ -159,10 +159,36 @@ BOOST_AUTO_TEST_CASE(follows_no_rubbish) {
     for (const char* const word : {"-fplugin=/tmp/x.so", "-o", "/etc/passwd", "@/tmp/x", "-wrapper",
                                    "-fdump-tree-all=/x", "-iplugindir=/tmp", "other.c"})
         BOOST_TEST(!follow({"/lib/cc1", "-E", word, "\1input"}, command).has_value(), word);
-    BOOST_TEST(!follow({"/lib/cc1", "\1input", "-I"}, command).has_value());
-    BOOST_TEST(
-        !follow({"/lib/cc1", "\1input", "-MD", "/x", "-MF", "\1file0"}, command).has_value());
-    BOOST_TEST(!follow({"/lib/cc1", "\1input", "-MF", "/home/x/.profile"}, command).has_value());
+    BOOST_TEST(!follow({"/lib/cc1", "-E", "\1input", "-I"}, command).has_value());
+    const auto refuses = [&](const std::string& option, const std::string& argument) {
+        return !follow({"/lib/cc1", "-E", "\1input", option, argument}, command).has_value();
+    };
+    BOOST_TEST(refuses("-MD", "/x"));
+    BOOST_TEST(refuses("-MF", "/home/x/.profile"));
+    BOOST_TEST(refuses("-imultiarch", "../../home/x"));
+    BOOST_TEST(!refuses("-imultiarch", "x86_64-linux-gnu"));
+    BOOST_TEST(!follow({"/lib/cc1", "-quiet", "\1input"}, command).has_value()); // compiles
+}
+
+BOOST_AUTO_TEST_CASE(reads_what_the_user_named) {
+    const auto command =
+        command_of({"-I", "a", "-Ib", "-include", "pre.h", "unit1.c", "-E"}, "unit1.c");
+    const auto reads = [&](const std::string& option, const std::string& name) {
+        return follow({"/lib/cc1", "-E", "\1input", option, name}, command).has_value();
+    };
+    BOOST_TEST((reads("-I", "a") && reads("-I", "b") && reads("-include", "pre.h")));
+    for (const char* const option :
+         {"-I", "-isystem", "-iquote", "-idirafter", "-include", "-imacros"})
+        BOOST_TEST(!reads(option, "/home/x/.ssh/id_rsa"), option);
+    BOOST_TEST(!follow({"/lib/cc1", "-E", "\1input", "-I/home/x"}, command).has_value());
+    BOOST_TEST(follow({"/lib/cc1", "-E", "\1input", "-Ib"}, command).has_value());
+}
+
+BOOST_AUTO_TEST_CASE(tells_which_places_are_not_the_users) {
+    const Words places{"/lib/cc1", "/opt/gcc/", "/opt/root"};
+    BOOST_TEST(places_of({"/lib/cc1", "-E", "-iprefix", "/opt/gcc/", "-I", "a", "-isysroot",
+                          "/opt/root", "unit1.c"}) == places,
+               boost::test_tools::per_element());
 }
 
 BOOST_AUTO_TEST_CASE(fingerprints_are_fnv_1a) {
