@@ -20,6 +20,8 @@ ControlPort::ControlPort(net::EventLoop& loop, log::Log& log, Door door, Control
 
 void ControlPort::accept(UniqueFd fd) {
     const net::Peer peer = net::peer_of(fd.get());
+    if (peer.is_local())
+        return; // it connected and is gone already
     if (!door_.admits(peer.address)) {
         log_.warning("refused ", peer.name(), " on the control port: not of a network that is ",
                      "allowed");

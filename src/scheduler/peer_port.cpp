@@ -21,7 +21,9 @@ PeerPort::PeerPort(net::EventLoop& loop, log::Log& log, Door door, Scheduler& co
                  .on_trouble = [this](const Error& why) { log_.warning(why.text); }}) {}
 
 void PeerPort::accept(UniqueFd fd) {
-    const net::Peer peer = net::peer_of(fd.get());
+    net::Peer peer = net::peer_of(fd.get());
+    if (peer.is_local())
+        return; // it connected and is gone already
     if (!door_.admits(peer.address)) {
         log_.warning("refused ", peer.name(), ": not of a network that is allowed");
         return;
@@ -34,9 +36,8 @@ void PeerPort::accept(UniqueFd fd) {
         .on_frame = [this, id](const wire::Frame& frame,
                                wire::Version version) { return take_frame(id, frame, version); },
         .on_closed = [this, id](const Error& why) { closed(id, why); }};
-    const Entry& entry =
-        peers_.try_emplace(id, loop_, std::move(fd), std::move(handlers), limits_).first->second;
-    log_.debug("accepted ", entry.connection.peer().name());
+    log_.debug("accepted ", peer.name());
+    peers_.try_emplace(id, std::move(peer), loop_, std::move(fd), std::move(handlers), limits_);
 }
 
 /// Whoever opens connections and says nothing shall not use up the descriptors of all.
@@ -53,16 +54,16 @@ bool PeerPort::takes_stranger(const net::Peer& peer) {
 }
 
 void PeerPort::no_stranger_any_more(const Entry& entry) {
-    const auto found = strangers_.find(entry.connection.peer().address);
+    const auto found = strangers_.find(entry.peer.address);
     ASSERT(found != strangers_.end());
     if (--found->second.count == 0)
         strangers_.erase(found);
 }
 
 void PeerPort::connected(PeerId id) {
-    const net::Connection& connection = peers_.at(id).connection;
-    const PeerInfo info = {connection.peer().address, connection.version(),
-                           connection.peer_maximum()};
+    const Entry& entry = peers_.at(id);
+    const PeerInfo info = {entry.peer.address, entry.connection.version(),
+                           entry.connection.peer_maximum()};
     apply_(core_.on_connected(id, info, loop_.now()));
 }
 
@@ -95,7 +96,7 @@ void PeerPort::closed(PeerId id, const Error& why) {
     const bool known_to_core = found->second.connection.ready();
     if (!known_to_core) // A port scan or a reachability test is no news; garbage is.
         log_.write(why.code == Errc::closed ? log::Level::debug : log::Level::warning,
-                   str("closing ", found->second.connection.peer().name(), ": ", why.text));
+                   str("closing ", found->second.peer.name(), ": ", why.text));
     drop(id);
     if (known_to_core)
         apply_(core_.on_closed(id, why, loop_.now()));

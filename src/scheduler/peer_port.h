@@ -27,11 +27,14 @@ public:
 
 private:
     struct Entry {
-        Entry(net::EventLoop& loop, UniqueFd fd, net::Connection::Handlers handlers,
+        Entry(net::Peer who, net::EventLoop& loop, UniqueFd fd, net::Connection::Handlers handlers,
               net::ConnectionLimits limits)
-            : connection(loop, std::move(fd), wire::Handshake(wire::Handshake::Side::acceptor),
+            : peer(std::move(who)),
+              connection(loop, std::move(fd), wire::Handshake(wire::Handshake::Side::acceptor),
                          std::move(handlers), limits) {}
 
+        /// Who was let in. Not asked again: one that is reset at that moment has no address more.
+        net::Peer peer;
         net::Connection connection;
         bool introduced = false; ///< its first message has come
     };

@@ -231,6 +231,16 @@ BOOST_AUTO_TEST_CASE(a_crowd_of_strangers_of_one_address_ends_at_its_limit) {
     BOOST_TEST(room);
 }
 
+BOOST_AUTO_TEST_CASE(peers_that_are_reset_while_they_are_let_in_harm_nobody) {
+    // Such a connection has an address at one moment, and none at the next.
+    for (int i = 0; i < 20'000; ++i) {
+        const UniqueFd fd = connect_raw(i % 8 == 0 ? control_port() : port());
+        const linger reset{.l_onoff = 1, .l_linger = 0};
+        BOOST_REQUIRE(::setsockopt(fd.get(), SOL_SOCKET, SO_LINGER, &reset, sizeof reset) == 0);
+    }
+    BOOST_TEST(is_let_in(*this));
+}
+
 BOOST_AUTO_TEST_CASE(a_port_that_does_not_answer_delays_nobody) {
     const SilentPort silent;
     net::Channel channel = connect();
