@@ -11,9 +11,7 @@ FrontDoor::Door* FrontDoor::find(SessionId id) {
     return found == doors_.end() ? nullptr : &found->second;
 }
 
-std::string FrontDoor::peer_name(SessionId id) const {
-    return doors_.at(id).connection->peer().name();
-}
+std::string FrontDoor::peer_name(SessionId id) const { return doors_.at(id).peer.name(); }
 
 void FrontDoor::listen(UniqueFd socket, bool local) {
     net::Listener::Handlers handlers;
@@ -55,6 +53,7 @@ void FrontDoor::accept(UniqueFd fd, bool local) {
     handlers.on_closed = [this, id](const Error& why) { close(id, why); };
     Door& door = doors_[id];
     door.origin = *origin;
+    door.peer = peer;
     door.connection.emplace(loop_, std::move(fd), wire::Handshake(wire::Handshake::Side::acceptor),
                             std::move(handlers), settings_.limits);
 }
@@ -65,7 +64,7 @@ bool FrontDoor::is_full_for(Origin origin, const std::string& address) const {
     std::size_t remote = 0, same = 0;
     for (const auto& [id, door] : doors_) {
         remote += door.origin == Origin::network ? 1 : 0;
-        same += door.connection->peer().address == address ? 1 : 0;
+        same += door.peer.address == address ? 1 : 0;
     }
     return remote >= max_remote_sessions || same >= max_sessions_per_machine;
 }
@@ -73,7 +72,7 @@ bool FrontDoor::is_full_for(Origin origin, const std::string& address) const {
 void FrontDoor::open(SessionId id) {
     Door& door = doors_.at(id);
     door.opened = true;
-    const net::Peer& peer = door.connection->peer();
+    const net::Peer& peer = door.peer;
     Session session;
     session.id = id;
     session.origin = door.origin;

@@ -56,6 +56,8 @@ private:
     /// One connection, and what belongs to it alone.
     struct Door {
         Origin origin = Origin::network;
+        /// Who was let in. Not asked again: one that is reset at that moment has no address more.
+        net::Peer peer;
         std::optional<net::Connection> connection;
         bool opened = false; ///< the core knows the session
         bool lent = false;
