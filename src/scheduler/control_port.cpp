@@ -13,6 +13,7 @@ ControlPort::ControlPort(net::EventLoop& loop, log::Log& log, Door door, Control
       log_(log),
       control_(control),
       apply_(std::move(apply)),
+      crowd_(max_control_sessions_per_address),
       door_(std::move(door)),
       listener_(loop, std::move(door_.socket),
                 {.on_accepted = [this](UniqueFd fd) { accept(std::move(fd)); },
@@ -27,17 +28,32 @@ void ControlPort::accept(UniqueFd fd) {
                      "allowed");
         return;
     }
+    if (!takes(peer))
+        return;
     log_.debug("accepted ", peer.name(), " on the control port");
     const std::uint64_t id = ++last_id_;
     net::Stream::Handlers handlers = {
         .on_input = [this, id](std::string_view bytes) { return take_input(id, bytes); },
-        .on_closed = [this, id](const Error& /*why*/) { sessions_.erase(id); }};
+        .on_closed =
+            [this, id, address = peer.address](const Error& /*why*/) {
+                crowd_.leave(address);
+                sessions_.erase(id);
+            }};
     Session& session = sessions_
                            .try_emplace(id, loop_, std::move(fd), std::move(handlers),
                                         [this, id] { say_good_bye(sessions_.at(id)); })
                            .first->second;
     session.stream.send(control_.greeting(loop_.now()));
     session.idle.arm_after(control_idle_limit);
+}
+
+/// Their descriptors are those that daemons need, too.
+bool ControlPort::takes(const net::Peer& peer) {
+    const Crowd::Answer answer = crowd_.enter(peer.address);
+    if (answer == Crowd::Answer::full)
+        log_.warning("refused ", peer.name(), " on the control port, and more of that address ",
+                     "as long as it has ", max_control_sessions_per_address, " connections there");
+    return answer == Crowd::Answer::come_in;
 }
 
 Result<void> ControlPort::take_input(std::uint64_t id, std::string_view bytes) {

@@ -6,6 +6,7 @@
 #include "net/stream.h"
 #include "net/timer.h"
 #include "scheduler/control.h"
+#include "scheduler/crowd.h"
 #include "scheduler/door.h"
 #include "scheduler/line_splitter.h"
 
@@ -41,6 +42,7 @@ private:
     };
 
     void accept(UniqueFd fd);
+    [[nodiscard]] bool takes(const net::Peer& peer);
     Result<void> take_input(std::uint64_t id, std::string_view bytes);
     void run_lines(std::uint64_t id);
     static void say_good_bye(Session& session);
@@ -51,7 +53,7 @@ private:
     std::function<void(Effects)> apply_;
     std::uint64_t last_id_ = 0;
     std::map<std::uint64_t, Session> sessions_;
-    std::vector<Ipv4Network> allowed_;
+    Crowd crowd_;
     Door door_; ///< its socket is the listener's
     net::Listener listener_;
 };

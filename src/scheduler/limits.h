@@ -92,6 +92,8 @@ inline constexpr std::uint32_t refresh_jobs_per_node = 20;
 // --- Control port ----------------------------------------------------------------------------
 
 inline constexpr auto control_idle_limit = 36s;
+/// People and scripts, one connection each.
+inline constexpr std::size_t max_control_sessions_per_address = 256;
 inline constexpr std::size_t max_control_line = 4096;
 /// Lines a control client may send ahead of the answers.
 inline constexpr std::size_t max_control_backlog = 256;

@@ -1,6 +1,5 @@
 #include "scheduler/peer_port.h"
 
-#include "base/assert.h"
 #include "scheduler/limits.h"
 
 #include <utility>
@@ -15,6 +14,7 @@ PeerPort::PeerPort(net::EventLoop& loop, log::Log& log, Door door, Scheduler& co
       core_(core),
       limits_(limits),
       apply_(std::move(apply)),
+      strangers_(max_strangers_per_address),
       door_(std::move(door)),
       listener_(loop, std::move(door_.socket),
                 {.on_accepted = [this](UniqueFd fd) { accept(std::move(fd)); },
@@ -42,22 +42,11 @@ void PeerPort::accept(UniqueFd fd) {
 
 /// Whoever opens connections and says nothing shall not use up the descriptors of all.
 bool PeerPort::takes_stranger(const net::Peer& peer) {
-    Strangers& strangers = strangers_[peer.address];
-    if (strangers.count < max_strangers_per_address) {
-        ++strangers.count;
-        return true;
-    }
-    if (!std::exchange(strangers.told, true))
+    const Crowd::Answer answer = strangers_.enter(peer.address);
+    if (answer == Crowd::Answer::full)
         log_.warning("refused ", peer.name(), ", and more of that address as long as ",
-                     strangers.count, " of its connections have not said what they are");
-    return false;
-}
-
-void PeerPort::no_stranger_any_more(const Entry& entry) {
-    const auto found = strangers_.find(entry.peer.address);
-    ASSERT(found != strangers_.end());
-    if (--found->second.count == 0)
-        strangers_.erase(found);
+                     max_strangers_per_address, " of its connections have not said what they are");
+    return answer == Crowd::Answer::come_in;
 }
 
 void PeerPort::connected(PeerId id) {
@@ -84,7 +73,7 @@ Result<void> PeerPort::take_introduction(PeerId id, const wire::Frame& frame,
         return message.error();
     Entry& entry = peers_.at(id);
     entry.introduced = true;
-    no_stranger_any_more(entry);
+    strangers_.leave(entry.peer.address);
     if (std::holds_alternative<wire::MonLogin>(*message))
         monitors_.insert(id);
     apply_(core_.on_newcomer(id, *message, loop_.now()));
@@ -125,7 +114,7 @@ void PeerPort::drop(PeerId peer) {
     if (found == peers_.end())
         return;
     if (!found->second.introduced)
-        no_stranger_any_more(found->second);
+        strangers_.leave(found->second.peer.address);
     peers_.erase(found);
 }
 

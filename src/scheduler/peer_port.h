@@ -4,6 +4,7 @@
 #include "log/log.h"
 #include "net/connection.h"
 #include "net/listener.h"
+#include "scheduler/crowd.h"
 #include "scheduler/door.h"
 #include "scheduler/scheduler.h"
 
@@ -39,15 +40,8 @@ private:
         bool introduced = false; ///< its first message has come
     };
 
-    /// Those of one address that have not introduced themselves.
-    struct Strangers {
-        std::size_t count = 0;
-        bool told = false; ///< the log, that there are too many
-    };
-
     void accept(UniqueFd fd);
     [[nodiscard]] bool takes_stranger(const net::Peer& peer);
-    void no_stranger_any_more(const Entry& entry);
     void connected(PeerId id);
     Result<void> take_frame(PeerId id, const wire::Frame& frame, wire::Version version);
     Result<void> take_introduction(PeerId id, const wire::Frame& frame, wire::Version version);
@@ -61,9 +55,8 @@ private:
     PeerId last_id_ = 0;
     std::map<PeerId, Entry> peers_;
     std::set<PeerId> monitors_;
-    std::map<std::string, Strangers> strangers_; ///< by address
-    std::vector<Ipv4Network> allowed_;
-    Door door_; ///< its socket is the listener's
+    Crowd strangers_; ///< those that have not introduced themselves
+    Door door_;       ///< its socket is the listener's
     net::Listener listener_;
 };
 

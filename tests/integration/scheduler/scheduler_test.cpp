@@ -231,6 +231,23 @@ BOOST_AUTO_TEST_CASE(a_crowd_of_strangers_of_one_address_ends_at_its_limit) {
     BOOST_TEST(room);
 }
 
+BOOST_AUTO_TEST_CASE(a_crowd_on_the_control_port_ends_at_its_limit) {
+    constexpr std::size_t most = ice::scheduler::max_control_sessions_per_address;
+    std::vector<UniqueFd> sessions;
+    for (std::size_t i = 0; i < most + 2; ++i)
+        sessions.push_back(connect_raw(control_port()));
+    BOOST_TEST(read_all(sessions.back().get()).empty());
+    BOOST_TEST(logs("connections there"));
+    BOOST_TEST(log().find("connections there") == log().rfind("connections there"));
+    BOOST_TEST(is_let_in(*this)); // daemons have a port of their own
+    sessions.clear();
+    const auto deadline = soon();
+    std::string answer;
+    while (answer.empty() && net::Clock::now() < deadline)
+        answer = control("quit\n");
+    BOOST_TEST(answer.find("hosts") != std::string::npos);
+}
+
 BOOST_AUTO_TEST_CASE(peers_that_are_reset_while_they_are_let_in_harm_nobody) {
     // Such a connection has an address at one moment, and none at the next.
     for (int i = 0; i < 20'000; ++i) {
