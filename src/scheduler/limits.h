@@ -48,6 +48,9 @@ inline constexpr std::size_t max_name_length = 255;
 /// come back at once.
 inline constexpr std::size_t max_strangers_per_address = 2048;
 
+/// Each may fall megabytes behind in what it is told (net/limits.h).
+inline constexpr std::size_t max_monitors_per_address = 128;
+
 // --- Jobs ------------------------------------------------------------------------------------
 
 /// Unfinished jobs one submitter may have; it is dropped at the next one.

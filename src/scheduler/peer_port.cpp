@@ -14,6 +14,7 @@ PeerPort::PeerPort(net::EventLoop& loop, log::Log& log, Door door, Scheduler& co
       core_(core),
       limits_(limits),
       apply_(std::move(apply)),
+      monitor_crowd_(max_monitors_per_address),
       strangers_(max_strangers_per_address),
       door_(std::move(door)),
       listener_(loop, std::move(door_.socket),
@@ -75,8 +76,17 @@ Result<void> PeerPort::take_introduction(PeerId id, const wire::Frame& frame,
     entry.introduced = true;
     strangers_.leave(entry.peer.address);
     if (std::holds_alternative<wire::MonLogin>(*message))
-        monitors_.insert(id);
+        if (const auto taken = take_monitor(id, entry); !taken)
+            return taken;
     apply_(core_.on_newcomer(id, *message, loop_.now()));
+    return {};
+}
+
+Result<void> PeerPort::take_monitor(PeerId id, const Entry& entry) {
+    if (monitor_crowd_.enter(entry.peer.address) != Crowd::Answer::come_in)
+        return Error{Errc::limit,
+                     str("one more than ", max_monitors_per_address, " monitors of its address")};
+    monitors_.insert(id);
     return {};
 }
 
@@ -109,10 +119,11 @@ void PeerPort::tell_monitors(const wire::ToMonitor& message) {
 }
 
 void PeerPort::drop(PeerId peer) {
-    monitors_.erase(peer);
     const auto found = peers_.find(peer);
     if (found == peers_.end())
         return;
+    if (monitors_.erase(peer) > 0)
+        monitor_crowd_.leave(found->second.peer.address);
     if (!found->second.introduced)
         strangers_.leave(found->second.peer.address);
     peers_.erase(found);

@@ -45,6 +45,7 @@ private:
     void connected(PeerId id);
     Result<void> take_frame(PeerId id, const wire::Frame& frame, wire::Version version);
     Result<void> take_introduction(PeerId id, const wire::Frame& frame, wire::Version version);
+    Result<void> take_monitor(PeerId id, const Entry& entry);
     void closed(PeerId id, const Error& why);
 
     net::EventLoop& loop_;
@@ -55,6 +56,7 @@ private:
     PeerId last_id_ = 0;
     std::map<PeerId, Entry> peers_;
     std::set<PeerId> monitors_;
+    Crowd monitor_crowd_;
     Crowd strangers_; ///< those that have not introduced themselves
     Door door_;       ///< its socket is the listener's
     net::Listener listener_;

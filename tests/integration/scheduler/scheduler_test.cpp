@@ -248,6 +248,18 @@ BOOST_AUTO_TEST_CASE(a_crowd_on_the_control_port_ends_at_its_limit) {
     BOOST_TEST(answer.find("hosts") != std::string::npos);
 }
 
+BOOST_AUTO_TEST_CASE(one_address_has_no_more_monitors_than_it_may) {
+    std::vector<net::Channel> monitors;
+    for (std::size_t i = 0; i <= ice::scheduler::max_monitors_per_address; ++i) {
+        monitors.push_back(connect());
+        send(monitors.back(), wire::MonLogin{});
+    }
+    BOOST_TEST(closes(monitors.back()));
+    BOOST_TEST(logs("monitors of its address"));
+    FakeDaemon helper(*this, "helper", 2);
+    BOOST_TEST(to_monitor<wire::MonStats>(monitors.front()).text.starts_with("Name:helper"));
+}
+
 BOOST_AUTO_TEST_CASE(peers_that_are_reset_while_they_are_let_in_harm_nobody) {
     // Such a connection has an address at one moment, and none at the next.
     for (int i = 0; i < 20'000; ++i) {
