@@ -10,10 +10,11 @@ namespace {
 
 using State = wire::RecipeState;
 
+/// In memory, where even an empty word takes some.
 std::size_t bytes_of(const wire::StringList& words) {
     std::size_t bytes = 0;
     for (const std::string& word : words)
-        bytes += word.size() + 1;
+        bytes += sizeof word + word.size();
     return bytes;
 }
 

@@ -105,6 +105,9 @@ BOOST_AUTO_TEST_CASE(takes_neither_states_of_its_own_nor_giants) {
     now += iceccd::lesson_time;
     teach(State::taught, {std::string(iceccd::max_recipe_bytes, 'x')});
     BOOST_TEST((ask() == State::wanted));
+    now += iceccd::lesson_time;
+    teach(State::taught, wire::StringList(iceccd::max_recipe_bytes / sizeof(std::string) + 1));
+    BOOST_TEST((ask() == State::wanted));
     BOOST_TEST((ask(7, std::string(iceccd::max_recipe_key + 1, 'k')) == State::unfit));
 }
 
