@@ -10,7 +10,7 @@ namespace ice::iceccd {
 namespace {
 
 /// The first seven and the "o space" are upstream's (daemon.md 17.7).
-constexpr std::array<std::string_view, 14> host_troubles{
+constexpr std::array<std::string_view, 15> host_troubles{
     "memory exhausted",
     "out of memory",
     "annot allocate memory",
@@ -24,7 +24,8 @@ constexpr std::array<std::string_view, 14> host_troubles{
     "unable to execute command",        // clang's driver about itself
     "cannot execute",                   // gcc's driver, of a cc1 that is not there
     "error trying to exec",             // the same before gcc 12
-    "internal compiler error",          // perhaps an instruction that this processor lacks
+    "error while loading shared libraries",
+    "internal compiler error", // perhaps an instruction that this processor lacks
 };
 
 constexpr std::string_view cut_mark = "\n[icecc: the rest of the output is cut off]\n";

@@ -11,6 +11,8 @@ BOOST_AUTO_TEST_CASE(tells_a_failing_host_from_a_failing_source) {
     BOOST_TEST(iceccd::blames_host("/usr/bin/as: /x.o: No space left on device"));
     BOOST_TEST(iceccd::blames_host("x.c:1: internal compiler error: Illegal instruction"));
     BOOST_TEST(iceccd::blames_host("gcc: fatal error: cannot execute 'cc1': execvp: No such file"));
+    BOOST_TEST(iceccd::blames_host("/usr/lib/cc1: error while loading shared libraries: libz.so.1: "
+                                   "cannot open shared object file: No such file or directory"));
     BOOST_TEST(!iceccd::blames_host("x.c:1:1: error: expected ';'"));
     BOOST_TEST(!iceccd::blames_host(""));
 }
