@@ -2,6 +2,7 @@
 
 #include "base/assert.h"
 #include "base/str.h"
+#include "iceccd/limits.h"
 
 namespace ice::iceccd {
 
@@ -67,6 +68,17 @@ void Environments::on_removing(const wire::EnvironmentId& id) {
     const auto found = entries_.find(id);
     ASSERT(found != entries_.end() && found->second.state == Entry::State::installed);
     found->second.state = Entry::State::removing;
+}
+
+std::optional<std::uint64_t> Environments::look_at(const wire::EnvironmentId& id, Now now) {
+    const auto found = entries_.find(id);
+    if (found == entries_.end())
+        return std::nullopt;
+    Entry& entry = found->second;
+    if (entry.state != Entry::State::installed || now.time < entry.next_look)
+        return std::nullopt;
+    entry.next_look = now.time + environment_look_pause;
+    return entry.bytes;
 }
 
 Result<void> Environments::check_use(const wire::EnvironmentId& id,

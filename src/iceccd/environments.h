@@ -39,6 +39,7 @@ public:
         std::uint64_t bytes = 0;
         Time last_use;
         std::uint32_t last_use_unix = 0;
+        Time next_look; ///< not before is the disk asked whether it still is whole
     };
 
     /// What is to be done with an upload. Nothing yet while the name is just being removed.
@@ -59,6 +60,11 @@ public:
 
     [[nodiscard]] bool is_installing(const wire::EnvironmentId& id) const;
     [[nodiscard]] bool is_installed(const wire::EnvironmentId& id) const;
+
+    /// The size it should have, if it is time to look whether it has: that takes the disk a while,
+    /// and a client can make compiles fail as often as it likes. Nothing for one that is being
+    /// installed or removed: it is not there, and must not be forgotten for that.
+    std::optional<std::uint64_t> look_at(const wire::EnvironmentId& id, Now now);
 
     /// What LOGIN announces.
     [[nodiscard]] wire::EnvironmentList installed() const;

@@ -297,10 +297,10 @@ void HelperSide::on_compiled(SessionId id, const CompileReport& report, Now now)
     // Files may have gone from it. A compiler that misses a part of itself blames the host.
     const bool suspicious = report.outcome == CompileOutcome::no_compiler ||
                             report.outcome == CompileOutcome::not_confined || report.out_of_memory;
-    // One that is being installed or removed is not there, and must not be forgotten for that.
-    if (suspicious && environments_.is_installed(compiling.environment))
-        place_.add(CheckEnvironment{compiling.environment,
-                                    environments_.entries().at(compiling.environment).bytes});
+    if (!suspicious)
+        return;
+    if (const auto bytes = environments_.look_at(compiling.environment, now))
+        place_.add(CheckEnvironment{compiling.environment, *bytes});
 }
 
 void HelperSide::log_verdict(const Session& session, const CompileReport& report) {

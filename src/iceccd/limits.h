@@ -71,6 +71,10 @@ inline constexpr auto verify_limit = 45s;
 inline constexpr auto remove_limit = 5min;
 inline constexpr auto removal_wait_limit = remove_limit + 10s;
 
+/// Looking whether an environment is still whole, for a compile that failed: tens of milliseconds
+/// for the largest.
+inline constexpr auto environment_look_pause = 10s;
+
 /// Finding out at start-up whether compilers can be confined.
 inline constexpr auto probe_limit = 20s;
 

@@ -332,6 +332,17 @@ BOOST_AUTO_TEST_CASE(a_compiler_that_blames_the_host_makes_it_look_at_the_enviro
                core->environments().entries().at({"x86_64", "env"}).bytes);
 }
 
+BOOST_AUTO_TEST_CASE(a_client_cannot_keep_the_disk_busy_with_failing_compiles) {
+    install();
+    for (int i = 0; i < 3; ++i) {
+        compiled(queue_compile(), CompileOutcome::no_compiler);
+        BOOST_TEST(count<CheckEnvironment>() == (i == 0 ? 1U : 0U));
+    }
+    pass(environment_look_pause);
+    compiled(queue_compile(), CompileOutcome::no_compiler);
+    BOOST_TEST(count<CheckEnvironment>() == 1U);
+}
+
 BOOST_AUTO_TEST_CASE(removes_a_damaged_environment_that_nobody_uses) {
     install();
     const SessionId id = queue_compile();
