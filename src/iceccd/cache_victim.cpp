@@ -29,8 +29,9 @@ std::optional<Victim> choose_victim(const Environments& environments, const Nati
         // What is being made has no size yet, what is being removed has none any more.
         if (entry.state != Environments::Entry::State::installed)
             continue;
-        const bool just_made = entry.last_use == now;
-        all.add({Kind::received, entry.last_use, just_made || place.in_use(id)}, id, entry.bytes);
+        const bool just_made = entry.last_use == now && !entry.damaged;
+        all.add({Kind::received, entry.last_use, just_made || place.in_use(id), entry.damaged}, id,
+                entry.bytes);
     }
     for (const auto& [key, entry] : native.entries()) {
         const bool being_made = entry.state != NativeCache::Entry::State::ready;

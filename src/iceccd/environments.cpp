@@ -4,6 +4,8 @@
 #include "base/str.h"
 #include "iceccd/limits.h"
 
+#include <utility>
+
 namespace ice::iceccd {
 
 namespace {
@@ -37,7 +39,8 @@ std::optional<UploadMode> Environments::plan_upload(const wire::EnvironmentId& i
     case Entry::State::installed:
         // Somebody's unproven content sits on the name. It must not keep others away for ever, and
         // must not vanish under a running compile.
-        return serves(*entry, user) || in_use ? UploadMode::drain : UploadMode::replace;
+        return (serves(*entry, user) && !entry->damaged) || in_use ? UploadMode::drain
+                                                                   : UploadMode::replace;
     case Entry::State::removing:
         return std::nullopt;
     }
@@ -70,12 +73,19 @@ void Environments::on_removing(const wire::EnvironmentId& id) {
     found->second.state = Entry::State::removing;
 }
 
+bool Environments::on_damaged(const wire::EnvironmentId& id) {
+    const auto found = entries_.find(id);
+    if (found == entries_.end() || found->second.state != Entry::State::installed)
+        return false;
+    return !std::exchange(found->second.damaged, true);
+}
+
 std::optional<std::uint64_t> Environments::look_at(const wire::EnvironmentId& id, Now now) {
     const auto found = entries_.find(id);
     if (found == entries_.end())
         return std::nullopt;
     Entry& entry = found->second;
-    if (entry.state != Entry::State::installed || now.time < entry.next_look)
+    if (entry.state != Entry::State::installed || entry.damaged || now.time < entry.next_look)
         return std::nullopt;
     entry.next_look = now.time + environment_look_pause;
     return entry.bytes;
@@ -84,7 +94,7 @@ std::optional<std::uint64_t> Environments::look_at(const wire::EnvironmentId& id
 Result<void> Environments::check_use(const wire::EnvironmentId& id,
                                      const EnvironmentUser& user) const {
     const Entry* entry = find(id);
-    if (entry == nullptr || entry->state != Entry::State::installed)
+    if (entry == nullptr || entry->state != Entry::State::installed || entry->damaged)
         return Error{Errc::not_found,
                      str("environment ", text_of(id), " is not installed here; was it removed?")};
     if (serves(*entry, user))
@@ -111,10 +121,15 @@ bool Environments::is_installed(const wire::EnvironmentId& id) const {
     return entry != nullptr && entry->state == Entry::State::installed;
 }
 
+bool Environments::is_damaged(const wire::EnvironmentId& id) const {
+    const Entry* entry = find(id);
+    return entry != nullptr && entry->damaged;
+}
+
 wire::EnvironmentList Environments::installed() const {
     wire::EnvironmentList list;
     for (const auto& [id, entry] : entries_) {
-        if (entry.state == Entry::State::installed)
+        if (entry.state == Entry::State::installed && !entry.damaged)
             list.push_back(id);
     }
     return list;

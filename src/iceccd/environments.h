@@ -39,7 +39,8 @@ public:
         std::uint64_t bytes = 0;
         Time last_use;
         std::uint32_t last_use_unix = 0;
-        Time next_look; ///< not before is the disk asked whether it still is whole
+        bool damaged = false; ///< nobody gets it any more; it goes when nobody uses it
+        Time next_look;       ///< not before is the disk asked whether it still is whole
     };
 
     /// What is to be done with an upload. Nothing yet while the name is just being removed.
@@ -50,6 +51,8 @@ public:
                             const std::string& owner);
     void on_installed(const wire::EnvironmentId& id, const Entry& facts, Now now);
     void on_removing(const wire::EnvironmentId& id);
+    /// Files in it are missing. False if that is nothing new, or it is not installed.
+    bool on_damaged(const wire::EnvironmentId& id);
     /// The install failed, or the removal is done.
     void on_gone(const wire::EnvironmentId& id) { entries_.erase(id); }
 
@@ -60,6 +63,7 @@ public:
 
     [[nodiscard]] bool is_installing(const wire::EnvironmentId& id) const;
     [[nodiscard]] bool is_installed(const wire::EnvironmentId& id) const;
+    [[nodiscard]] bool is_damaged(const wire::EnvironmentId& id) const;
 
     /// The size it should have, if it is time to look whether it has: that takes the disk a while,
     /// and a client can make compiles fail as often as it likes. Nothing for one that is being

@@ -204,23 +204,20 @@ void HelperSide::on_verified(SessionId id, const VerifyReport& report, Now now) 
     session->enter(Idle{}, now);
     place_.add(ReleaseSession{id});
     // What does not run here is no use to anybody; other submitters would be sent to it untried.
-    if (!report.ok)
-        remove_unused(environment);
+    if (!report.ok && environments_.is_installed(environment) && !place_.in_use(environment)) {
+        environments_.on_removing(environment);
+        place_.add(RemoveEnvironment{environment});
+        changed_ = true;
+    }
 }
 
-void HelperSide::remove_unused(const wire::EnvironmentId& id) {
-    if (!environments_.is_installed(id) || place_.in_use(id))
-        return;
-    environments_.on_removing(id);
-    place_.add(RemoveEnvironment{id});
-    changed_ = true;
-}
-
-/// One in use is looked at again when the next compile fails in it.
+/// Announced no more, it gets no new compiles, and the cache is rid of it when the last one ends.
 void HelperSide::on_environment_damaged(const wire::EnvironmentId& id) {
+    if (!environments_.on_damaged(id))
+        return;
     place_.note(Note::Level::warning,
                 str("environment ", text_of(id), " is damaged: files in it are missing"));
-    remove_unused(id);
+    changed_ = true;
 }
 
 void HelperSide::on(Session& session, const wire::CompileFile& asked, Now now) {
@@ -294,6 +291,7 @@ void HelperSide::on_compiled(SessionId id, const CompileReport& report, Now now)
     place_.slots.leave(id);
     // The worker still sends the output, but needs nothing of us for that.
     place_.sessions.erase(id);
+    changed_ = changed_ || environments_.is_damaged(compiling.environment); // it may go now
     // Files may have gone from it. A compiler that misses a part of itself blames the host.
     const bool suspicious = report.outcome == CompileOutcome::no_compiler ||
                             report.outcome == CompileOutcome::not_confined || report.out_of_memory;

@@ -53,8 +53,6 @@ private:
                                const ReceiveReport& report, Now now);
     void end_upload(Session& session, const std::string& failure, Now now);
     void settle_drained(const wire::EnvironmentId& id, const std::string& failure, Now now);
-    /// Takes it off the disk and off what is announced, unless somebody uses it.
-    void remove_unused(const wire::EnvironmentId& id);
     void log_verdict(const Session& session, const CompileReport& report);
     [[nodiscard]] std::size_t count_queued() const;
     [[nodiscard]] std::size_t count_workers() const;

@@ -350,6 +350,8 @@ void DaemonHost::do_effect(const RemoveEnvironment& effect) {
 void DaemonHost::do_effect(const CheckEnvironment& effect) {
     if (machine_.environments.count(effect.environment) == 0)
         perform(core_.on_environment_gone(effect.environment, now()));
+    else if (machine_.is_flaky && around_.random.chance(20))
+        perform(core_.on_environment_damaged(effect.environment, now()));
 }
 
 void DaemonHost::do_effect(const RemoveArchive& effect) { machine_.archives.erase(effect.path); }

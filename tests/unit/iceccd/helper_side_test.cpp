@@ -345,14 +345,38 @@ BOOST_AUTO_TEST_CASE(a_client_cannot_keep_the_disk_busy_with_failing_compiles) {
 
 BOOST_AUTO_TEST_CASE(removes_a_damaged_environment_that_nobody_uses) {
     install();
-    const SessionId id = queue_compile();
-    effects = core->on_environment_damaged({"x86_64", "env"}, now);
-    BOOST_TEST(count<RemoveEnvironment>() == 0U);
-    compiled(id, CompileOutcome::exited, 1);
     effects = core->on_environment_damaged({"x86_64", "env"}, now);
     BOOST_TEST(only<RemoveEnvironment>().environment.name == "env");
     BOOST_TEST(reported<wire::Login>()->envs.empty());
     BOOST_TEST(noted("environment x86_64/env is damaged"));
+}
+
+BOOST_AUTO_TEST_CASE(gives_a_damaged_environment_to_nobody_and_removes_it_after_the_last_compile) {
+    install();
+    const SessionId one = queue_compile();
+    const SessionId two = queue_compile();
+    effects = core->on_environment_damaged({"x86_64", "env"}, now);
+    BOOST_TEST(count<RemoveEnvironment>() == 0U);
+    BOOST_TEST(reported<wire::Login>()->envs.empty());
+    const SessionId late = queue_compile();
+    BOOST_TEST(sent<wire::StatusText>(late)->text.find("not installed") != std::string::npos);
+    compiled(one, CompileOutcome::exited);
+    BOOST_TEST(count<RemoveEnvironment>() == 0U);
+    effects = core->on_environment_damaged({"x86_64", "env"}, now);
+    BOOST_TEST(!noted("damaged")); // known
+    compiled(two, CompileOutcome::exited);
+    BOOST_TEST(only<RemoveEnvironment>().environment.name == "env");
+}
+
+BOOST_AUTO_TEST_CASE(a_damaged_environment_is_replaced_by_one_that_is_sent) {
+    install();
+    start_local_job();
+    start_local_job();
+    const SessionId id = queue_compile();
+    effects = core->on_environment_damaged({"x86_64", "env"}, now);
+    hang_up(id); // which waited for a slot
+    upload();
+    BOOST_TEST((only<StartReceive>().mode == UploadMode::replace));
 }
 
 BOOST_AUTO_TEST_CASE(looks_at_no_environment_that_is_being_installed_anew) {
