@@ -8,6 +8,7 @@
 #include "iceccd/worker_receive.h"
 #include "iceccd/worker_verify.h"
 #include "log/hang_up.h"
+#include "proc/privileges.h"
 
 #include <chrono>
 #include <csignal>
@@ -302,9 +303,15 @@ void Shell::do_effect(const CheckEnvironment& effect) {
         perform(core_.on_environment_damaged(effect.environment, now()));
 }
 
+/// All in the store is the account's, also when this daemon had to stay root.
+Result<bool> Shell::mend_store_as_account() const {
+    const proc::ActingAs account({account_.uid, account_.gid});
+    return store_.mend();
+}
+
 /// Without it there is no free disk space: the host would count as full until a restart.
 void Shell::mend_store() {
-    const auto mended = store_.mend();
+    const auto mended = mend_store_as_account();
     if (!mended) {
         if (!std::exchange(store_lost_, true))
             log_.error("the directory ", store_.base(), " was removed: ", mended.error().text,

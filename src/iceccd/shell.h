@@ -61,6 +61,7 @@ private:
     void do_effect(const ConnectToScheduler&) { scheduler_.connect(); }
     void do_effect(const MeasureLoad&);
     void mend_store();
+    [[nodiscard]] Result<bool> mend_store_as_account() const;
     void do_effect(const Note& effect);
 
     [[nodiscard]] Confinement confinement() const;

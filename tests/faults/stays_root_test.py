@@ -4,8 +4,13 @@
 import cluster
 import sources
 import suites
-from checks import compile_remotely
+from checks import compile_remotely, compile_remotely_soon, compile_right
 from cluster import expect
+
+
+def expect_nothing_of_root(store):
+    strange = [str(path) for path in (store, *store.rglob("*")) if path.lstat().st_uid == 0]
+    expect(not strange, f"what others sent is root's: {strange[:5]}")
 
 
 def main(net):
@@ -19,14 +24,17 @@ def main(net):
     where = sources.folder("one")
     for argv in sources.write_pair(where):
         compile_remotely(trio, where, argv=argv)
-    store = trio.helper.path(suites.ENV_DIR)
-    strange = [str(path) for path in store.rglob("*") if path.lstat().st_uid == 0]
-    expect(not strange, f"what others sent is root's: {strange[:5]}")
+    expect_nothing_of_root(trio.helper.path(suites.ENV_DIR))
     # Its own clients still get archives of their compilers, which nobody makes.
     local = suites.Client(trio.helper, trio.programs, ICECC_PREFERRED_HOST="sub")
     done = local.run(["gcc", "-O2", "-c", "unit.c", "-o", "unit.o"], where)
     expect(done.returncode == 0, done.stderr)
     expect(suites.count_in_log(trio.sub, suites.COMPILED) == 1, "the helper's own unit went nowhere")
+    # Nor is it root's when it had to be made again.
+    trio.helper.run(["rm", "-r", suites.ENV_DIR], check=True)
+    compile_right(trio.client, where)
+    compile_remotely_soon(trio, where)
+    expect_nothing_of_root(trio.helper.path(suites.ENV_DIR))
 
 
 cluster.run(main)
