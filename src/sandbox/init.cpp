@@ -5,6 +5,7 @@
 
 #include <cerrno>
 #include <csignal>
+#include <optional>
 #include <poll.h>
 #include <sched.h>
 #include <sys/prctl.h>
@@ -19,15 +20,17 @@
 
 namespace ice::sandbox {
 
-/// What both processes see. Each byte that init sends says that something here is settled: first
-/// how the start went, then how the program ended.
+/// What both processes see. A byte on the line says whose turn it is to use the rest: first init's,
+/// until it has started the program, then the worker's. How the program ended is there when init
+/// has ended, too.
 struct Init::Shared {
-    const proc::SpawnSpec* program = nullptr; ///< until the start is settled
+    const proc::SpawnSpec* program = nullptr; ///< until it is started
     UniqueFd worker_pidfd = UniqueFd();
-    int verdict_fd = -1;
+    int line = -1; ///< init's end
     proc::ChildStack stack = {};
 
     std::optional<Error> failure = {};
+    bool ended = false; ///< the program, and init knows how
     int wait_status = 0;
     rusage usage = {};
 };
@@ -36,16 +39,11 @@ void Init::Release::operator()(Shared* shared) const { delete shared; }
 
 namespace {
 
-ICECC_ON_BORROWED_STACK void tell(int verdict_fd) {
-    const char settled = 1; // if the reader is gone, so are we in a moment
-    [[maybe_unused]] const ssize_t written = ::write(verdict_fd, &settled, 1);
-}
-
 /// It keeps no descriptor: who reads what the program writes waits for the last writer to close.
-ICECC_ON_BORROWED_STACK void close_all_but(int verdict_fd) {
-    if (verdict_fd > 0)
-        ::close_range(0, static_cast<unsigned>(verdict_fd) - 1, 0);
-    ::close_range(static_cast<unsigned>(verdict_fd) + 1, ~0U, 0);
+ICECC_ON_BORROWED_STACK void close_all_but(int line) {
+    if (line > 0)
+        ::close_range(0, static_cast<unsigned>(line) - 1, 0);
+    ::close_range(static_cast<unsigned>(line) + 1, ~0U, 0);
 }
 
 /// The worker goes on by now, and has our errno: nothing here can fail, there being a child to wait
@@ -61,29 +59,21 @@ ICECC_ON_BORROWED_STACK void reap_until_ended(pid_t program, int& wait_status, r
     ::wait4(program, &wait_status, 0, &usage);
 }
 
-/// False if there is nobody to read from any more; the byte itself means nothing.
-Result<bool> read_verdict(int verdict_fd, proc::Deadline deadline) {
-    for (;;) {
-        pollfd told{verdict_fd, POLLIN, 0};
-        const int ready = ::poll(&told, 1, proc::poll_timeout(deadline));
-        if (ready == 0)
-            return Error{Errc::timeout, "confined program still runs at its deadline"};
-        if (ready > 0)
-            break;
-        if (errno != EINTR)
-            return system_error("wait for a confined program");
-    }
-    char settled = 0;
-    const ssize_t got = ::read(verdict_fd, &settled, 1);
-    if (got < 0)
-        return system_error("read from a confined program's init");
-    return got == 1;
+/// False if the other side went without a word.
+ICECC_ON_BORROWED_STACK bool hear(int line) {
+    char word = 0;
+    return ::read(line, &word, 1) == 1;
+}
+
+ICECC_ON_BORROWED_STACK bool say(int line) {
+    const char word = 1;
+    return ::write(line, &word, 1) == 1;
 }
 
 } // namespace
 
-/// From the worker's byte until the start is settled the worker stands still, so that all of its
-/// memory may be used.
+/// From the worker's byte until its own the worker stands still, so that all of its memory may be
+/// used.
 ///
 /// To the program this is a process of the same user that it can neither signal (pid_namespaces(7))
 /// nor trace or look into: it is not dumpable, has capabilities that the program lacks, there is no
@@ -97,29 +87,27 @@ ICECC_ON_BORROWED_STACK int Init::main(void* argument) {
     pollfd ended{shared.worker_pidfd.get(), POLLIN, 0};
     if (::poll(&ended, 1, 0) != 0)
         ::_exit(1);
-    const int verdict_fd = shared.verdict_fd;
-    char go = 0;
-    if (::read(verdict_fd, &go, 1) != 1)
+    if (!hear(shared.line))
         ::_exit(1);
     auto program = proc::spawn(*shared.program);
     if (!program)
         shared.failure = program.error();
     const pid_t pid = program ? program->pid() : 0;
-    close_all_but(verdict_fd);
-    tell(verdict_fd);
+    close_all_but(shared.line);
+    say(shared.line);
     if (pid == 0)
         ::_exit(1);
     reap_until_ended(pid, shared.wait_status, shared.usage);
-    tell(verdict_fd);
+    shared.ended = true;
     ::_exit(0);
 }
 
 Result<Init> Init::start(const proc::SpawnSpec& program) {
     const auto unsupported = [](const Error& why) { return Error{Errc::unsupported, why.text}; };
-    auto verdict = proc::make_socketpair();
-    if (!verdict)
-        return verdict.error();
-    Memory shared(new Shared{.program = &program, .verdict_fd = verdict->theirs.get()});
+    auto line = proc::make_socketpair();
+    if (!line)
+        return line.error();
+    Memory shared(new Shared{.program = &program, .line = line->theirs.get()});
     shared->worker_pidfd.reset(static_cast<int>(::syscall(SYS_pidfd_open, ::getpid(), 0)));
     if (!shared->worker_pidfd)
         return unsupported(system_error("open our pidfd"));
@@ -130,16 +118,10 @@ Result<Init> Init::start(const proc::SpawnSpec& program) {
                                    shared->stack, pidfd, mask);
     if (pid < 0)
         return unsupported(system_error("start an init"));
-    verdict->theirs.reset();
-    Init init(std::move(shared), std::move(verdict->ours),
-              proc::Child(pid, UniqueFd(pidfd), false));
-    // From here on, until it tells, heap and errno are init's.
-    if (::write(init.fd(), "", 1) != 1)
-        return unsupported(system_error("let an init begin"));
-    const auto told = read_verdict(init.fd(), proc::Deadline::max());
-    if (!told)
-        return unsupported(told.error());
-    if (!*told)
+    line->theirs.reset();
+    Init init(std::move(shared), proc::Child(pid, UniqueFd(pidfd), false));
+    // In between heap and errno are init's. No signal interrupts us: a worker handles none.
+    if (!say(line->ours.get()) || !hear(line->ours.get()))
         return Error{Errc::unsupported, "confined program's init was killed"};
     if (!init.shared_->failure)
         return init;
@@ -149,11 +131,8 @@ Result<Init> Init::start(const proc::SpawnSpec& program) {
 }
 
 Result<proc::ExitStatus> Init::wait(proc::Deadline deadline) {
-    const auto told = read_verdict(fd(), deadline);
-    if (!told)
-        return told.error();
-    const auto end = process_.wait(deadline); // its end is the end of everything in its namespace
-    if (!end || !*told)
+    const auto end = process_.wait(deadline); // of everything in its namespace
+    if (!end || !shared_->ended)
         return end;
     proc::ExitStatus status = proc::exit_status(shared_->wait_status, shared_->usage);
     status.real = end->real;

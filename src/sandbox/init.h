@@ -6,13 +6,11 @@
 #pragma once
 
 #include "base/result.h"
-#include "base/unique_fd.h"
 #include "proc/child.h"
 #include "proc/clone.h"
 #include "proc/spawn.h"
 
 #include <memory>
-#include <optional>
 
 namespace ice::sandbox {
 
@@ -22,8 +20,12 @@ public:
     /// is the program's. Stands still until the program is executed.
     static Result<Init> start(const proc::SpawnSpec& program);
 
+    Init(Init&&) noexcept = default;
+    /// What it had would be freed before the process that uses it ends.
+    Init& operator=(Init&&) = delete;
+
     /// Readable when the program has ended, and with it everything it left behind.
-    [[nodiscard]] int fd() const noexcept { return verdict_.get(); }
+    [[nodiscard]] int fd() const noexcept { return process_.pidfd(); }
 
     /// How the program ended, once everything in the namespace is gone.
     Result<proc::ExitStatus> wait(proc::Deadline deadline);
@@ -38,13 +40,12 @@ private:
     };
     using Memory = std::unique_ptr<Shared, Release>;
 
-    Init(Memory shared, UniqueFd verdict, proc::Child process)
-        : shared_(std::move(shared)), verdict_(std::move(verdict)), process_(std::move(process)) {}
+    Init(Memory shared, proc::Child process)
+        : shared_(std::move(shared)), process_(std::move(process)) {}
 
     static int main(void* shared);
 
     Memory shared_; ///< goes last, because process_ uses it
-    UniqueFd verdict_;
     proc::Child process_;
 };
 
