@@ -9,7 +9,6 @@
 #include <cstdio>
 #include <exception>
 #include <linux/close_range.h>
-#include <poll.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -47,33 +46,15 @@ int run(const std::function<int()>& body) noexcept {
     return worker_threw;
 }
 
-/// The parent may have ended before the request to die with it was in place. Its pidfd tells so
-/// even across a pid namespace, where getppid() is always 0.
-bool parent_lives(int parent_pidfd) {
-    pollfd ended{parent_pidfd, POLLIN, 0};
-    return ::poll(&ended, 1, 0) == 0;
-}
-
-[[noreturn]] void worker_main(int parent_pidfd, std::span<const int> keep_fds,
+[[noreturn]] void worker_main(pid_t parent, std::span<const int> keep_fds,
                               const std::function<int()>& body) {
     reset_signals();
     ::setsid();
-    if (!die_with_parent() || !parent_lives(parent_pidfd))
+    // The parent may have ended before the request to die with it was in place.
+    if (!die_with_parent() || ::getppid() != parent)
         ::_exit(worker_threw);
     close_all_but(keep_fds);
     ::_exit(run(body));
-}
-
-/// fork(2), or what it is made of: glibc's fork() takes no flags. We have one thread, so there are
-/// no locks of others to reset, which is all that fork() would do beyond the system call.
-pid_t fork_into(int namespaces) {
-    if (namespaces == 0)
-        return ::fork();
-    return static_cast<pid_t>(::syscall(SYS_clone, namespaces | SIGCHLD, 0, 0, 0, 0));
-}
-
-UniqueFd open_pidfd(pid_t pid) {
-    return UniqueFd(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));
 }
 
 } // namespace
@@ -84,18 +65,15 @@ Result<void> die_with_parent() {
     return {};
 }
 
-Result<Child> fork_worker(std::span<const int> keep_fds, const std::function<int()>& body,
-                          int namespaces) {
-    const UniqueFd ourselves = open_pidfd(::getpid());
-    if (!ourselves)
-        return system_error("open our pidfd");
-    const pid_t pid = fork_into(namespaces);
+Result<Child> fork_worker(std::span<const int> keep_fds, const std::function<int()>& body) {
+    const pid_t parent = ::getpid();
+    const pid_t pid = ::fork();
     if (pid < 0)
         return system_error("fork a worker");
     if (pid == 0)
-        worker_main(ourselves.get(), keep_fds, body);
+        worker_main(parent, keep_fds, body);
     // The child cannot vanish before we reap it, so the number still names it (pidfd_open(2)).
-    UniqueFd pidfd = open_pidfd(pid);
+    UniqueFd pidfd(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));
     if (!pidfd) {
         const Error error = system_error("open a worker's pidfd");
         ::kill(pid, SIGKILL);

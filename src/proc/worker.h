@@ -17,10 +17,8 @@ namespace ice::proc {
 inline constexpr int worker_threw = 125;
 
 /// Forks; the child closes all descriptors but `keep_fds` and 0, 1, 2, and leaves by
-/// _exit(body()). The worker leads a session of its own, without a terminal. `namespaces` are
-/// CLONE_NEW… flags: the worker is born into new ones.
-Result<Child> fork_worker(std::span<const int> keep_fds, const std::function<int()>& body,
-                          int namespaces = 0);
+/// _exit(body()). The worker leads a session of its own, without a terminal.
+Result<Child> fork_worker(std::span<const int> keep_fds, const std::function<int()>& body);
 
 /// Asks the kernel for SIGKILL when the parent ends. To be repeated after any change of
 /// credentials, which silently withdraws the request (prctl(2), PR_SET_PDEATHSIG).
