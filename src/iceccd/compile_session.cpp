@@ -25,7 +25,7 @@ CompileSession::CompileSession(net::Channel& client, sandbox::Running compiler, 
       source_(client, std::move(pipes.input), std::move(pipes.quotes)),
       output_(std::move(pipes.output), wire::max_frame_length),
       errors_(std::move(pipes.errors), wire::max_frame_length),
-      source_idle_(times.source_idle),
+      patience_(times.source_idle, least_source_rate),
       end_(in(times.whole)) {}
 
 Result<proc::ExitStatus> CompileSession::run() {
@@ -61,7 +61,7 @@ Result<void> CompileSession::handle_client() {
 
 /// What to do when a deadline has passed.
 Result<void> CompileSession::give_up() {
-    if (status_ || (waits_for_source() && in(patience()) < end_))
+    if (status_ || (waits_for_source() && in(patience_.left(source_.size())) < end_))
         return Error{Errc::timeout, "timeout while reading preprocessed file"};
     compiler_.kill(); // its end then comes as a signal, in the next round
     end_ = in(end_time);
@@ -70,16 +70,9 @@ Result<void> CompileSession::give_up() {
 
 bool CompileSession::waits_for_source() const { return !source_.complete() && source_.has_room(); }
 
-/// How long the client may still keep us waiting. A steady trickle is no better than silence: while
-/// it lasts others wait for the slot.
-net::Clock::duration CompileSession::patience() const {
-    const std::chrono::milliseconds earned(source_.size() * 1000 / least_source_rate);
-    return source_idle_ + earned - waited_;
-}
-
 /// The source's while we wait for some; then the compiler's.
 net::Deadline CompileSession::deadline() const {
-    return waits_for_source() ? std::min(in(patience()), end_) : end_;
+    return waits_for_source() ? std::min(in(patience_.left(source_.size())), end_) : end_;
 }
 
 Result<void> CompileSession::wait() {
@@ -97,7 +90,7 @@ Result<void> CompileSession::wait() {
     const auto since = net::Clock::now();
     const int ready = ::poll(fds, std::size(fds), proc::poll_timeout(deadline()));
     if (for_source)
-        waited_ += net::Clock::now() - since;
+        patience_.on_waited(net::Clock::now() - since);
     if (ready < 0 && errno != EINTR)
         return system_error("wait for a compiler");
     if (ready == 0)

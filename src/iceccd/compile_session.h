@@ -5,6 +5,7 @@
 #pragma once
 
 #include "iceccd/capture.h"
+#include "iceccd/patience.h"
 #include "iceccd/source_feed.h"
 #include "iceccd/worker_compile.h"
 #include "net/channel.h"
@@ -41,7 +42,6 @@ public:
 private:
     [[nodiscard]] bool done() const;
     [[nodiscard]] bool waits_for_source() const;
-    [[nodiscard]] net::Clock::duration patience() const;
     [[nodiscard]] net::Deadline deadline() const;
     Result<void> wait();
     Result<void> handle_client();
@@ -53,9 +53,8 @@ private:
     SourceFeed source_;
     Capture output_, errors_;
     std::optional<proc::ExitStatus> status_; ///< once it has ended
-    std::chrono::milliseconds source_idle_;
-    net::Deadline end_;             ///< of the compile as a whole
-    net::Clock::duration waited_{}; ///< for source, while we could have taken some
+    Patience patience_;                      ///< with the source, while we could take some
+    net::Deadline end_;                      ///< of the compile as a whole
 };
 
 } // namespace ice::iceccd
