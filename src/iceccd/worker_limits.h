@@ -42,8 +42,10 @@ inline constexpr std::uint64_t scarce_bytes = 10ULL << 20;
 /// 17.7), in percent.
 inline constexpr std::uint64_t exhausted_percent = 85;
 
-/// A chunk of an uploaded environment that does not come for so long ends the upload.
+/// All waiting for one uploaded environment together may take so long, and a second more for so
+/// many bytes of it: it has a slot, too.
 inline constexpr std::chrono::seconds upload_idle_time{60};
+inline constexpr std::size_t least_upload_rate = 16U << 10;
 
 /// All programs of one verification together; clients wait 60 s for the answer.
 inline constexpr std::chrono::seconds verify_time{20};

@@ -2,6 +2,7 @@
 
 #include "base/str.h"
 #include "env/digest.h"
+#include "iceccd/patience.h"
 #include "iceccd/worker_limits.h"
 #include "net/channel.h"
 #include "wire/chunk.h"
@@ -17,7 +18,8 @@ namespace {
 /// The upload as a sequence of pieces, remembering how it went.
 class Upload {
 public:
-    explicit Upload(net::Channel& client) : client_(client) {}
+    Upload(net::Channel& client, std::chrono::milliseconds idle)
+        : client_(client), patience_(idle, least_upload_rate) {}
 
     /// The next piece; empty at the End, and ever after. It lives until the next call.
     Result<std::span<const std::uint8_t>> next();
@@ -29,22 +31,31 @@ public:
     Result<std::string> drain();
 
 private:
+    Result<wire::FromClient> receive();
     Error broken_by(const Error& error) {
         broken_ = true;
         return error;
     }
 
     net::Channel& client_;
+    Patience patience_;
+    std::uint64_t size_ = 0; ///< as it came, so far
     std::string piece_;
     bool ended_ = false;  ///< by the client's End
     bool broken_ = false; ///< by a client that left, stalled or broke the protocol
 };
 
+Result<wire::FromClient> Upload::receive() {
+    const auto since = net::Clock::now();
+    auto message = client_.receive<wire::FromClient>(since + patience_.left(size_));
+    patience_.on_waited(net::Clock::now() - since);
+    return message;
+}
+
 Result<std::span<const std::uint8_t>> Upload::next() {
     piece_.clear();
     while (!ended_ && piece_.empty()) { // an empty chunk is legal, and not the end
-        const auto message =
-            client_.receive<wire::FromClient>(net::Clock::now() + upload_idle_time);
+        const auto message = receive();
         if (!message)
             return broken_by(message.error());
         ended_ = std::holds_alternative<wire::End>(*message);
@@ -53,6 +64,7 @@ Result<std::span<const std::uint8_t>> Upload::next() {
         const auto* chunk = std::get_if<wire::FileChunk>(&*message);
         if (chunk == nullptr)
             return broken_by({Errc::invalid, "unexpected message in an upload"});
+        size_ += chunk->bytes.size();
         auto bytes = wire::open_chunk(*chunk);
         if (!bytes)
             return broken_by(bytes.error());
@@ -107,7 +119,7 @@ ReceiveReport receive(net::Channel& client, const env::Store& store, const Recei
         report.error = assumed.error().text;
         return report;
     }
-    Upload upload(client);
+    Upload upload(client, task.idle);
     if (task.mode == UploadMode::replace)
         if (const auto removed = store.remove(task.id);
             !removed && removed.error().code != Errc::not_found)

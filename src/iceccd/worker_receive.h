@@ -7,8 +7,10 @@
 #include "env/store.h"
 #include "iceccd/upload_mode.h"
 #include "iceccd/worker.h"
+#include "iceccd/worker_limits.h"
 #include "sandbox/account.h"
 
+#include <chrono>
 #include <string>
 
 namespace ice::iceccd {
@@ -22,6 +24,7 @@ struct ReceiveTask {
     std::string unread;       ///< bytes received behind the request
     sandbox::Account account; ///< whose the files are: an archive of others is not unpacked as root
     int nice_increment = 5;
+    std::chrono::milliseconds idle = upload_idle_time;
 };
 
 /// `client_fd` is shared with the worker, which only reads until it reports.

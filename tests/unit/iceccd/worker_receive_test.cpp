@@ -3,6 +3,7 @@
 #include "env/pack.h"
 #include "host_environment.h"
 #include "net/channel.h"
+#include "net/wait.h"
 #include "proc/pipe.h"
 #include "proc/privileges.h"
 #include "report.h"
@@ -14,6 +15,7 @@
 #include <chrono>
 #include <filesystem>
 #include <fstream>
+#include <poll.h>
 #include <sstream>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -139,6 +141,29 @@ BOOST_AUTO_TEST_CASE(a_replacement_replaces) {
     const auto report = upload.send(upload.archive, {.mode = iceccd::UploadMode::replace});
     BOOST_TEST(report.installed);
     BOOST_TEST(!report.already_installed);
+}
+
+BOOST_AUTO_TEST_CASE(an_upload_that_trickles_is_given_up) {
+    Upload upload;
+    auto pair = proc::make_socketpair();
+    BOOST_REQUIRE(pair);
+    auto worker = iceccd::start_receive(
+        pair->theirs.get(), upload.store,
+        {.id = upload.id, .peer = "client", .version = wire::our_version, .idle = 100ms});
+    BOOST_REQUIRE(worker);
+    net::Channel client(std::move(pair->ours), "helper", wire::our_version);
+    wire::ChunkCompressor compressor;
+    int pieces = 0;
+    const auto given_up = [&] {
+        return net::wait_until_ready(worker->report.get(), POLLIN, net::Clock::now() + 20ms, "")
+            .has_value();
+    };
+    for (; !given_up() && pieces < 1000; ++pieces)
+        BOOST_REQUIRE(client.send(compressor.compress("x", client.version()), soon()));
+    BOOST_TEST(pieces < 1000);
+    const auto report = test::report_of(*worker);
+    BOOST_REQUIRE(report);
+    BOOST_TEST(std::get<iceccd::ReceiveReport>(*report).broken);
 }
 
 BOOST_AUTO_TEST_CASE(rubbish_is_refused_and_the_connection_survives) {
