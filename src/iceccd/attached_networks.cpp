@@ -35,7 +35,7 @@ std::vector<Network> attached_networks() {
 
 const std::vector<Network>& AttachedNetworks::at(net::TimePoint now) {
     if (now >= good_until_) {
-        networks_ = attached_networks();
+        networks_ = ask_();
         good_until_ = now + lifetime;
     }
     return networks_;

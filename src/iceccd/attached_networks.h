@@ -5,6 +5,8 @@
 #include "net/clock.h"
 
 #include <chrono>
+#include <functional>
+#include <utility>
 #include <vector>
 
 namespace ice::iceccd {
@@ -18,10 +20,14 @@ class AttachedNetworks {
 public:
     static constexpr std::chrono::seconds lifetime{2};
 
+    using Ask = std::function<std::vector<Network>()>;
+    explicit AttachedNetworks(Ask ask = attached_networks) : ask_(std::move(ask)) {}
+
     /// As they are, or were less than `lifetime` ago.
     const std::vector<Network>& at(net::TimePoint now);
 
 private:
+    Ask ask_;
     std::vector<Network> networks_;
     net::TimePoint good_until_ = net::TimePoint::min(); ///< the answer of last time
 };
