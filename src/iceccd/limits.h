@@ -24,6 +24,10 @@ inline constexpr std::size_t max_buffered_source = 4U << 20;
 /// Compiles of other machines that may wait for a slot; a scheduler sends a fraction of this.
 inline constexpr std::size_t max_queued_compiles = 256;
 
+/// Workers that have told how their compile ended, and only have to send the result. As many as
+/// connections one machine may have.
+inline constexpr std::ptrdiff_t max_parting_workers = 256;
+
 /// Uploads and trials of environments at once.
 inline constexpr std::size_t max_environment_workers = 16;
 

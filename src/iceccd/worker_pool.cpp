@@ -1,5 +1,7 @@
 #include "iceccd/worker_pool.h"
 
+#include "iceccd/limits.h"
+
 #include <algorithm>
 #include <array>
 #include <cerrno>
@@ -35,7 +37,7 @@ WorkerPool::Id WorkerPool::add(Worker worker, Kind kind, net::Clock::duration li
                                        [this, id](net::Ready) { read_report(id); });
     running->end_watch = net::Watch(loop_, running->worker.child.pidfd(), net::Interest::read,
                                     [this, id](net::Ready) { end(id); });
-    running->limit = net::Timer(loop_, [this, id] { running_.at(id)->worker.child.kill(SIGKILL); });
+    running->limit = net::Timer(loop_, [this, id] { kill(*running_.at(id)); });
     running->limit.arm_after(limit);
     running_.emplace(id, std::move(running));
     return id;
@@ -54,6 +56,7 @@ void WorkerPool::read_report(Id id) {
         auto message = wire::decode<FromWorker>(**frame, report_version);
         running.report_watch.reset(); // one report is all it has to say
         report(id, message ? std::optional(*std::move(message)) : std::nullopt);
+        end_oldest_of_too_many();
     } else if (!frame || !more) {
         running.report_watch.reset(); // its end tells that there is no report
     }
@@ -63,6 +66,19 @@ void WorkerPool::report(Id id, std::optional<FromWorker> message) {
     const auto on_report = std::exchange(running_.at(id)->on_report, {});
     if (on_report)
         on_report(std::move(message));
+}
+
+void WorkerPool::kill(Running& running) {
+    running.killed = true;
+    running.worker.child.kill(SIGKILL);
+}
+
+void WorkerPool::end_oldest_of_too_many() {
+    const auto only_sends = [](const auto& item) {
+        return !item.second->on_report && !item.second->killed;
+    };
+    if (std::ranges::count_if(running_, only_sends) > max_parting_workers)
+        kill(*std::ranges::find_if(running_, only_sends)->second);
 }
 
 void WorkerPool::end(Id id) {

@@ -1,7 +1,8 @@
 // WorkerPool: the running workers, each with a time limit and one report.
 //
 // A worker is forgotten when its process has ended, not when it has reported: the one that compiles
-// goes on to send its output. One that outlives its limit is killed.
+// goes on to send its output. One that outlives its limit is killed, and so is the oldest of those
+// that have reported when they become too many: nothing else bounds how many clients do not read.
 #pragma once
 
 #include "iceccd/worker.h"
@@ -45,6 +46,7 @@ private:
         Worker worker;
         Kind kind;
         OnReport on_report; ///< empty once called
+        bool killed = false;
         wire::FrameReader frames;
         net::Watch report_watch;
         net::Watch end_watch;
@@ -53,6 +55,8 @@ private:
 
     void read_report(Id id);
     void report(Id id, std::optional<FromWorker> message);
+    void end_oldest_of_too_many();
+    static void kill(Running& running);
     void end(Id id);
 
     net::EventLoop& loop_;
