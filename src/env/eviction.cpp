@@ -21,6 +21,7 @@ std::optional<std::size_t> choose_victim(std::span<const CacheEntry> entries,
                                          CacheTime now) {
     const auto natives = static_cast<std::size_t>(
         std::ranges::count(entries, CacheEntry::Kind::native, &CacheEntry::kind));
+    const bool crowded = entries.size() - natives > policy.most_received;
     std::optional<std::size_t> victim;
     for (std::size_t i = 0; i < entries.size(); ++i) {
         const CacheEntry& entry = entries[i];
@@ -30,8 +31,9 @@ std::optional<std::size_t> choose_victim(std::span<const CacheEntry> entries,
             return i;
         const bool idle =
             now - entry.last_use >= required_idle(entry, natives, total_bytes, policy);
-        if (total_bytes > policy.limit_bytes && idle &&
-            (!victim || entry.last_use < entries[*victim].last_use))
+        const bool may_go = (crowded && entry.kind == CacheEntry::Kind::received) ||
+                            (total_bytes > policy.limit_bytes && idle);
+        if (may_go && (!victim || entry.last_use < entries[*victim].last_use))
             victim = i;
     }
     return victim;

@@ -27,12 +27,14 @@ struct EvictionPolicy {
     /// Native archives are dear to make: with fewer than native_few they may idle a day.
     std::chrono::seconds native_min_idle{24 * 3600};
     std::size_t native_few = 5;
+    /// However small: each is announced to the scheduler, in one message.
+    std::size_t most_received = 256;
 };
 
-/// The index of the one entry to remove now: a damaged one, or while `total_bytes` is over the
-/// limit the one used longest ago. Nothing if all may stay or none may go. Never one in use. Call
-/// again with the new total after the removal: entries may share files, so what a removal frees is
-/// known only afterwards.
+/// The index of the one entry to remove now: a damaged one, or while `total_bytes` or the number of
+/// the received is over the limit the one used longest ago. Nothing if all may stay or none may go.
+/// Never one in use. Call again with the new total after the removal: entries may share files, so
+/// what a removal frees is known only afterwards.
 [[nodiscard]] std::optional<std::size_t> choose_victim(std::span<const CacheEntry> entries,
                                                        std::uint64_t total_bytes,
                                                        const EvictionPolicy& policy, CacheTime now);

@@ -62,6 +62,14 @@ BOOST_AUTO_TEST_CASE(never_takes_what_is_in_use) {
     BOOST_TEST((choose({in_use(received(9000s)), received(300s)}, far_over) == Victim(1)));
 }
 
+BOOST_AUTO_TEST_CASE(takes_one_of_too_many_however_small) {
+    std::vector<CacheEntry> entries(policy.most_received, received(5s));
+    entries.push_back(native(99h));
+    BOOST_TEST((choose(entries, within) == Victim()));
+    entries.push_back(received(6s));
+    BOOST_TEST((choose(entries, within) == Victim(entries.size() - 1)));
+}
+
 BOOST_AUTO_TEST_CASE(takes_the_damaged_whatever_their_age) {
     BOOST_TEST((choose({received(9000s), damaged(received(1s))}, within) == Victim(1)));
 }
