@@ -74,7 +74,8 @@ void HelperSide::on(Session& session, const wire::TransferEnv& sent, Now now) {
     }
     place_.note(Note::Level::debug,
                 str("handle_transfer_env ", text_of(*id), " from ", session.peer));
-    if (count_workers() >= max_environment_workers) {
+    if (count_workers() >= max_environment_workers ||
+        count_installs_of(session.address) >= max_installs_per_machine) {
         refuse(session, exit_codes::install_refused, "too many environments are being installed");
         return;
     }
@@ -246,6 +247,13 @@ std::size_t HelperSide::count_queued() const { return place_.count_in<QueuedComp
 std::size_t HelperSide::count_workers() const {
     return place_.count_in<WaitRemoval>() + place_.count_in<Receiving>() +
            place_.count_in<Verifying>();
+}
+
+std::size_t HelperSide::count_installs_of(const std::string& address) const {
+    return static_cast<std::size_t>(std::ranges::count_if(place_.sessions, [&](const auto& item) {
+        const auto* receiving = std::get_if<Receiving>(&item.second.state);
+        return receiving != nullptr && receiving->installs && item.second.address == address;
+    }));
 }
 
 void HelperSide::on_slot(Session& session, Now now) {

@@ -56,6 +56,7 @@ private:
     void log_verdict(const Session& session, const CompileReport& report);
     [[nodiscard]] std::size_t count_queued() const;
     [[nodiscard]] std::size_t count_workers() const;
+    [[nodiscard]] std::size_t count_installs_of(const std::string& address) const;
 
     Workplace& place_;
     Environments& environments_;

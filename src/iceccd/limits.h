@@ -30,6 +30,8 @@ inline constexpr std::ptrdiff_t max_parting_workers = 256;
 
 /// Uploads and trials of environments at once.
 inline constexpr std::size_t max_environment_workers = 16;
+/// Uploads of one machine that are being installed: each has a slot, as long as it takes.
+inline constexpr std::size_t max_installs_per_machine = 4;
 
 /// A remote job that waited this long is not overtaken by younger local work any more.
 inline constexpr auto patience_with_local = 10s;

@@ -417,13 +417,25 @@ BOOST_AUTO_TEST_CASE(a_daemon_that_serves_nobody_says_so) {
 
 BOOST_AUTO_TEST_CASE(bounds_uploads) {
     for (std::size_t i = 0; i < max_environment_workers; ++i) {
-        const SessionId id = open_remote();
+        const SessionId id = open_remote("10.0.1." + std::to_string(i));
         say(id, wire::TransferEnv{"env" + std::to_string(i), "x86_64", ""});
         BOOST_TEST(count<StartReceive>() == 1U);
     }
     const SessionId id = upload();
     BOOST_TEST(count<StartReceive>() == 0U);
     BOOST_TEST(dropped(id));
+}
+
+BOOST_AUTO_TEST_CASE(leaves_room_for_the_uploads_of_other_machines) {
+    for (std::size_t i = 0; i < max_installs_per_machine; ++i) {
+        say(open_remote("10.0.0.2"), wire::TransferEnv{"env" + std::to_string(i), "x86_64", ""});
+        BOOST_TEST(count<StartReceive>() == 1U);
+    }
+    const SessionId id = upload("10.0.0.2");
+    BOOST_TEST(count<StartReceive>() == 0U);
+    BOOST_TEST(dropped(id));
+    upload("10.0.0.3");
+    BOOST_TEST(count<StartReceive>() == 1U);
 }
 
 BOOST_AUTO_TEST_CASE(bounds_the_queue) {
