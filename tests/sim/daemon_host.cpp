@@ -350,7 +350,7 @@ void DaemonHost::do_effect(const RemoveEnvironment& effect) {
 void DaemonHost::do_effect(const CheckEnvironment& effect) {
     if (machine_.environments.count(effect.environment) == 0)
         perform(core_.on_environment_gone(effect.environment, now()));
-    else if (machine_.is_flaky && around_.random.chance(20))
+    else if (machine_.is_flaky && around_.random.chance(200))
         perform(core_.on_environment_damaged(effect.environment, now()));
 }
 
