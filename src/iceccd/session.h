@@ -122,8 +122,9 @@ struct WaitRemoval {
     wire::TransferEnv sent;
 };
 
-/// A worker has the connection and takes an environment from it; receive_limit bounds it. With
-/// `drained`, another session's upload of the same environment has yet to end.
+/// A worker has the connection and takes an environment from it; receive_limit bounds it, and the
+/// waiting for its pieces upload_idle_time and least_upload_rate. With `drained`, another session's
+/// upload of the same environment has yet to end.
 struct Receiving {
     static constexpr std::string_view name = "toinstall";
     using Accepts = MessageSet<>;

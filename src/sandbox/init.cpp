@@ -39,7 +39,7 @@ void Init::Release::operator()(Shared* shared) const { delete shared; }
 
 namespace {
 
-/// It keeps no descriptor: who reads what the program writes waits for the last writer to close.
+/// Init keeps nothing else: who reads what the program writes waits for the last writer to close.
 ICECC_ON_BORROWED_STACK void close_all_but(int line) {
     if (line > 0)
         ::close_range(0, static_cast<unsigned>(line) - 1, 0);
