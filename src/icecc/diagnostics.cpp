@@ -13,6 +13,8 @@ namespace ice::icecc {
 namespace {
 
 constexpr std::size_t tab_stop = 8; ///< -ftabstop of gcc and clang
+/// So many diagnostics of a preprocessor are looked up in their files.
+constexpr std::size_t most_looked_up = 32;
 
 /// The length of the escape sequence at the front of `text`, or 0.
 std::size_t escape_length(std::string_view text) {
@@ -239,6 +241,29 @@ bool Reader::take(std::string_view plain) {
     return here_.clang ? take_clang(plain) : take_gcc(plain);
 }
 
+/// Braces that no function's body is made of.
+bool opens_scope(const std::string& line) {
+    return line.find("extern \"C\"") != line.npos || line.starts_with("namespace");
+}
+
+/// By the braces in the lines before it, whatever they stand in: who is mistaken about a string or
+/// a comment compiles once more here, or leaves a line out of a warning.
+bool is_in_braces(const Location& location, const SourceLine& source_line) {
+    std::size_t depth = 0;
+    for (std::size_t number = 1; number < location.line; ++number) {
+        const auto line = source_line(location.file, number);
+        if (!line)
+            return true;
+        for (const char c : *line) {
+            if (c == '{' && !opens_scope(*line))
+                ++depth;
+            else if (c == '}' && depth > 0)
+                --depth;
+        }
+    }
+    return depth > 0;
+}
+
 std::vector<std::string> lines_of(const std::string& name) {
     const auto text = read_file(name, max_searched_source);
     if (!text || !*text)
@@ -264,6 +289,20 @@ bool is_as_here(std::string_view text, const Presentation& here, const SourceLin
         text.remove_prefix(std::min(text.size(), end + 1));
     }
     return reader.nothing_missing();
+}
+
+bool may_be_in_function(std::string_view text, const SourceLine& source_line) {
+    std::size_t looked_up = 0;
+    while (!text.empty()) {
+        const auto end = std::min(text.find('\n'), text.size());
+        const std::string line = without_escapes(text.substr(0, end));
+        const auto location = location_of(line);
+        text.remove_prefix(std::min(text.size(), end + 1));
+        if (location && is_diagnostic(location->rest) &&
+            (++looked_up > most_looked_up || is_in_braces(*location, source_line)))
+            return true;
+    }
+    return false;
 }
 
 SourceLine lines_of_files() {

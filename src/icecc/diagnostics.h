@@ -30,6 +30,10 @@ using SourceLine =
 [[nodiscard]] bool is_as_here(std::string_view text, const Presentation& here,
                               const SourceLine& source_line);
 
+/// Whether a diagnostic of gcc's preprocessor may be about a line within a function: a whole
+/// compile names that first ("a.c: In function 'f':"), which a preprocessor does not know.
+[[nodiscard]] bool may_be_in_function(std::string_view text, const SourceLine& source_line);
+
 /// A reader of files for is_as_here(), relative to the working directory.
 [[nodiscard]] SourceLine lines_of_files();
 

@@ -67,8 +67,9 @@ std::optional<std::string> whole_stderr(const wire::CompileResult& result,
     const bool trusted = !circumstances.caret_workaround.value_or(true);
     if (second.empty() || trusted) {
         // The preprocessor wrote to a pipe.
-        const bool terminal_lost = circumstances.terminal && !trusted;
-        return first.empty() || !terminal_lost ? std::optional(first + second) : std::nullopt;
+        const bool lost = circumstances.terminal ||
+                          (!circumstances.here.clang && may_be_in_function(first, source_line));
+        return first.empty() || trusted || !lost ? std::optional(first + second) : std::nullopt;
     }
     // A compile as a whole would have mixed the two halves, and clang counted both.
     if (second.find(lost_place) != second.npos)

@@ -43,6 +43,7 @@ char *h(void) { return mktemp(0); }
 """,
     "directive.c": "#warning look here\n#if FOO\n#endif\nint f(void) { int x; return 0; }\n",
     "only_directive.c": "#warning look here\nint f(void) { return 0; }\n",
+    "in_function.c": "int f(void) {\n#warning look here\n    return 0;\n}\n",
     "fixit.c": "struct s { int color; };\nint f(struct s* p) { return p->color; }\n"
                "int g(void) { return puts(\"x\"); }\n",
     "warn.cpp": """#include <string>
@@ -115,6 +116,7 @@ GCC = [
     *cases("CC gcc", "CC g++"),
     Case("colours of one's own", "CC gcc -Wall -fdiagnostics-color=always -c warn.c", env=COLOURS),
     Case("no excerpts", "CC gcc -Wall -fno-diagnostics-show-caret -c warn.c"),
+    Case("of the preprocessor, in a function", "CC gcc -Wall -c in_function.c", where=TWICE),
     Case("formats", "CC gcc -Wall -c format.c", where=TWICE),
     Case("misleading indentation", "CC gcc -Wall -c indent.c", env=UTF8, where=TWICE),
     Case("misleading indentation", "CC gcc -Wmisleading-indentation -pedantic -c indent.c",

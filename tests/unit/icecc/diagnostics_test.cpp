@@ -104,6 +104,28 @@ BOOST_DATA_TEST_CASE(trusts_columns_of_real_lines_only, caretless_cases) {
     BOOST_TEST(is_as_here(text, {.carets = false}, source_line) == !has_column);
 }
 
+BOOST_AUTO_TEST_CASE(knows_what_may_be_in_a_function) {
+    const std::vector<std::string> lines{
+        "extern \"C\" {", "int f(void) {", "#warning x", "}", "#warning y", "}", "#warning z"};
+    const auto in_function = [&](const std::string& text) {
+        return may_be_in_function(text, [&](const std::string& file, std::size_t number) {
+            const bool known = file == "a.c" && number >= 1 && number <= lines.size();
+            return known ? std::optional(lines[number - 1]) : std::nullopt;
+        });
+    };
+    const std::string outside = "a.c:5:2: warning: #warning y [-Wcpp]\n    5 | #warning y\n";
+    BOOST_TEST(!in_function(""));
+    BOOST_TEST(!in_function(outside));
+    BOOST_TEST(!in_function("a.c:7:2: warning: #warning z [-Wcpp]\n"));
+    BOOST_TEST(in_function("a.c:3:2: \33[01;35mwarning: \33[m#warning x\n"));
+    BOOST_TEST(in_function(outside + "a.c:3:2: warning: #warning x [-Wcpp]\n"));
+    BOOST_TEST(in_function("b.c:3:2: warning: #warning x [-Wcpp]\n"));
+    std::string many;
+    for (int i = 0; i < 100; ++i)
+        many += outside;
+    BOOST_TEST(in_function(many));
+}
+
 BOOST_AUTO_TEST_CASE(reads_lines_of_files) {
     const auto path = std::filesystem::temp_directory_path() / "icecc_diagnostics_test";
     std::ofstream(path) << "one\ntwo";
