@@ -226,12 +226,13 @@ bool Reader::is_aligned(std::size_t guard, std::size_t body, std::size_t next) c
 }
 
 /// gcc asks the lines of the file; directives between, which it would see, are not in the sketch.
+/// It never looks at a line's last character (measured: gcc 12.2).
 bool Reader::goes_back_between(std::size_t body, std::size_t next) const {
     const auto column = std::min(tokens_[body].column, tokens_[next].column);
     const auto between =
         rows_.subspan(tokens_[body].row + 1, tokens_[next].row - tokens_[body].row - 1);
-    return std::ranges::any_of(between,
-                               [&](const SourceRow& line) { return line.indent < column; });
+    return std::ranges::any_of(
+        between, [&](const SourceRow& line) { return !line.lone && line.indent < column; });
 }
 
 } // namespace

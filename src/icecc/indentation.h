@@ -17,6 +17,7 @@ namespace ice::icecc {
 struct SourceRow {
     std::uint32_t file = 0, line = 0;
     std::uint32_t indent = 0; ///< displayed column of its first character, from 0
+    bool lone = false;        ///< that is its last one, too
 };
 
 enum class TokenKind : std::uint8_t {

@@ -72,7 +72,7 @@ bool warns_of_indentation(const args::Analysis& analysis) {
     bool all = false;
     std::optional<bool> itself;
     for (const args::Word& word : analysis.words) {
-        all = all || word.text == "-Wall";
+        all = all || word.text == "-Wall" || word.text == "--all-warnings";
         if (word.text == "-w")
             return false;
         if (word.text == "-Wmisleading-indentation" ||

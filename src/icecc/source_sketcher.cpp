@@ -92,7 +92,8 @@ void SourceSketcher::take_line(std::string_view text, std::uint32_t file, std::u
     at_ = counted_ = 0;
     column_ = 0;
     const std::uint32_t indent = column_of(first);
-    sketch_.rows.push_back({.file = file, .line = line, .indent = indent});
+    sketch_.rows.push_back(
+        {.file = file, .line = line, .indent = indent, .lone = first + 1 == text.size()});
     const bool in_literal = quote_ != 0 || !until_.empty();
     if (skipped || (!in_literal && text[first] == '#')) {
         skips_ = goes_on;

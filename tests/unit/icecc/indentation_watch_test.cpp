@@ -25,6 +25,9 @@ constexpr Case cases[] = {
     {"    if (a)\n        f(1);\n\n        // and\n        f(2);\n", true},
     {"    if (a)\n        f(1);\n    // and\n        f(2);\n", false},
     {"    if (a)\n        f(1,\n    2);\n        f(2);\n", false}, // goes back between
+    {"    if (a)\n        for (;;)\n    {\n            f(1);\n    }\n        f(2);\n", true},
+    {"    if (a)\n        for (;;)\n    ;\n        f(2);\n", true}, // no line of one character
+    {"    if (a)\n        for (;;)\n    {}\n        f(2);\n", false},
     {"    if (a)\n\tf(1);\n        f(2);\n", true},
     {"    if (a)\n    f(1);\n    f(2);\n", false}, // as if generated
     {"    if (a) {\n        f(1);\n    }\n        f(2);\n", false},
@@ -112,6 +115,7 @@ BOOST_AUTO_TEST_CASE(gives_up_in_good_order) {
 
 BOOST_AUTO_TEST_CASE(is_asked_for_by_words) {
     BOOST_TEST(warns({"-Wall"}));
+    BOOST_TEST(warns({"--all-warnings"}));
     BOOST_TEST(warns({"-Wmisleading-indentation"}));
     BOOST_TEST(warns({"-Werror=misleading-indentation"}));
     BOOST_TEST(!warns({"-Wextra"}));
