@@ -461,6 +461,7 @@ constexpr auto options = std::to_array<Option>({
     {"-multiply_defined", separate, local},
     {"-multiply_defined_unused", separate, local},
     {"-no-canonical-prefixes", exact, both},
+    {"-no-integrated-cpp", exact, local, &Scanner::refuse}, // who looks twice warns twice
     {"-nobuiltininc", exact, local},
     {"-nogpuinc", exact, local},
     {"-nostdinc", exact, local},
