@@ -68,6 +68,21 @@ void IndentationWatch::look_at(std::span<const char> piece) {
         unfinished_ += rest;
 }
 
+std::uint32_t tab_stop_of(const args::Analysis& analysis) {
+    constexpr std::string_view option = "-ftabstop=";
+    constexpr std::uint32_t widest = 100; // gcc takes no other number (c-family/c-opts.cc)
+    std::uint32_t tab_stop = usual_tab_stop;
+    for (const args::Word& word : analysis.words) {
+        const std::string_view text = word.text;
+        std::uint32_t number = 0;
+        if (text.starts_with(option))
+            std::from_chars(text.data() + option.size(), text.data() + text.size(), number);
+        if (number >= 1 && number <= widest)
+            tab_stop = number;
+    }
+    return tab_stop;
+}
+
 bool warns_of_indentation(const args::Analysis& analysis) {
     bool all = false;
     std::optional<bool> itself;

@@ -4,6 +4,7 @@
 
 #include "icecc/source_sketcher.h"
 
+#include <cstdint>
 #include <map>
 #include <span>
 #include <string>
@@ -15,8 +16,13 @@ struct Analysis;
 
 namespace ice::icecc {
 
+/// Columns from one tab stop to the next, unless -ftabstop says otherwise.
+inline constexpr std::uint32_t usual_tab_stop = 8;
+
 class IndentationWatch {
 public:
+    explicit IndentationWatch(std::uint32_t tab_stop = usual_tab_stop) : sketcher_(tab_stop) {}
+
     /// The next bytes of what the preprocessor wrote.
     void look_at(std::span<const char> piece);
 
@@ -37,6 +43,9 @@ private:
     std::uint32_t file_ = 0, line_ = 0;
     bool in_system_ = true; ///< or before any line marker
 };
+
+/// What the words make of tabs.
+[[nodiscard]] std::uint32_t tab_stop_of(const args::Analysis& analysis);
 
 /// Whether the words ask for the warning, as -Wall does.
 [[nodiscard]] bool warns_of_indentation(const args::Analysis& analysis);

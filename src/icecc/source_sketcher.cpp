@@ -10,8 +10,6 @@ namespace ice::icecc {
 
 namespace {
 
-constexpr std::uint32_t tab_stop = 8; // -ftabstop
-
 /// All lines but those of system headers come through here, so what asks about each character asks
 /// a table.
 enum class Sign : std::uint8_t { other, blank, name };
@@ -186,7 +184,7 @@ void SourceSketcher::add(TokenKind kind, std::size_t start) {
 
 std::uint32_t SourceSketcher::column_of(std::size_t offset) {
     for (; counted_ < offset; ++counted_)
-        column_ = text_[counted_] == '\t' ? (column_ / tab_stop + 1) * tab_stop : column_ + 1;
+        column_ = text_[counted_] == '\t' ? (column_ / tab_stop_ + 1) * tab_stop_ : column_ + 1;
     return column_;
 }
 

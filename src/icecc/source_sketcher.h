@@ -10,6 +10,9 @@ namespace ice::icecc {
 
 class SourceSketcher {
 public:
+    /// `tab_stop`: columns from one to the next (-ftabstop).
+    explicit SourceSketcher(std::uint32_t tab_stop) : tab_stop_(tab_stop) {}
+
     /// The next line, without its end, and where it is from.
     void take_line(std::string_view text, std::uint32_t file, std::uint32_t line);
 
@@ -26,6 +29,7 @@ private:
     void skip_to(std::string_view end, std::string& unfinished);
     [[nodiscard]] std::uint32_t column_of(std::size_t offset);
 
+    std::uint32_t tab_stop_;
     SourceSketch sketch_;
     std::string until_;  ///< the end of the comment or raw string that the line began in
     char quote_ = 0;     ///< of a literal that a backslash continues on this line

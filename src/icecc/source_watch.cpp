@@ -12,7 +12,8 @@ SourceWatch::SourceWatch(const Job& job)
       clang_(job.is_clang()),
       warns_of_indentation_(!clang_ && !job.analysis.input_is_preprocessed &&
                             warns_of_indentation(job.analysis)),
-      dropped_pragmas_([](const auto& path) { return read_file(path, max_searched_source); }) {}
+      dropped_pragmas_([](const auto& path) { return read_file(path, max_searched_source); }),
+      indentation_(tab_stop_of(job.analysis)) {}
 
 void SourceWatch::look_at(std::span<const char> piece) {
     if (warns_of_indentation_)

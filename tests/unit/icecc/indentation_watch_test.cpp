@@ -57,8 +57,9 @@ constexpr Case cases[] = {
     {"    if constexpr (a)\n        f(1);\n        f(2);\n", true},
 };
 
-bool found(std::string_view text, std::size_t piece = 1000, bool expanded = false) {
-    IndentationWatch watch;
+bool found(std::string_view text, std::size_t piece = 1000, bool expanded = false,
+           std::uint32_t tab_stop = usual_tab_stop) {
+    IndentationWatch watch(tab_stop);
     for (; !text.empty(); text.remove_prefix(std::min(piece, text.size())))
         watch.look_at(text.substr(0, piece));
     return watch.found(expanded);
@@ -69,11 +70,15 @@ std::string unit(const char* body) {
                "    return 0;\n}\n");
 }
 
-bool warns(std::vector<std::string> words) {
+args::Analysis analysis_of(std::vector<std::string> words) {
     args::Analysis analysis;
     for (std::string& word : words)
         analysis.words.push_back({std::move(word), args::WordClass::both});
-    return warns_of_indentation(analysis);
+    return analysis;
+}
+
+bool warns(std::vector<std::string> words) {
+    return warns_of_indentation(analysis_of(std::move(words)));
 }
 
 } // namespace
@@ -102,6 +107,14 @@ BOOST_AUTO_TEST_CASE(trusts_no_line_that_macros_may_have_made) {
     const std::string one_line = unit("    if (a) f(1); f(2);\n");
     BOOST_TEST(!found(one_line, 1000, true));
     BOOST_TEST(found(unit(bad), 1000, true));
+}
+
+BOOST_AUTO_TEST_CASE(knows_how_wide_a_tab_is) {
+    const std::string tabs = unit("  if (a)\n    f(1);\n\tf(2);\n");
+    BOOST_TEST(!found(tabs));
+    BOOST_TEST(found(tabs, 1000, false, 4));
+    BOOST_TEST(tab_stop_of(analysis_of({"-Wall"})) == 8);
+    BOOST_TEST(tab_stop_of(analysis_of({"-ftabstop=2", "-ftabstop=4", "-ftabstop=0"})) == 4);
 }
 
 BOOST_AUTO_TEST_CASE(gives_up_in_good_order) {
