@@ -246,15 +246,17 @@ bool opens_scope(const std::string& line) {
     return line.find("extern \"C\"") != line.npos || line.starts_with("namespace");
 }
 
-/// By the braces in the lines before it, whatever they stand in: who is mistaken about a string or
-/// a comment compiles once more here, or leaves a line out of a warning.
+/// By the braces before it, whatever they stand in: who is mistaken about a string or a comment
+/// compiles once more here, or leaves a line out of a warning.
 bool is_in_braces(const Location& location, const SourceLine& source_line) {
     std::size_t depth = 0;
-    for (std::size_t number = 1; number < location.line; ++number) {
+    for (std::size_t number = 1; number <= location.line; ++number) {
         const auto line = source_line(location.file, number);
         if (!line)
             return true;
-        for (const char c : *line) {
+        const auto behind = std::max<std::size_t>(location.column, 1) - 1;
+        const bool is_last = number == location.line;
+        for (const char c : std::string_view(*line).substr(0, is_last ? behind : line->npos)) {
             if (c == '{' && !opens_scope(*line))
                 ++depth;
             else if (c == '}' && depth > 0)

@@ -106,7 +106,8 @@ BOOST_DATA_TEST_CASE(trusts_columns_of_real_lines_only, caretless_cases) {
 
 BOOST_AUTO_TEST_CASE(knows_what_may_be_in_a_function) {
     const std::vector<std::string> lines{
-        "extern \"C\" {", "int f(void) {", "#warning x", "}", "#warning y", "}", "#warning z"};
+        "extern \"C\" {", "int f(void) {", "#warning x", "}", "#warning y", "}",
+        "#warning z",     "int f() { X }"};
     const auto in_function = [&](const std::string& text) {
         return may_be_in_function(text, [&](const std::string& file, std::size_t number) {
             const bool known = file == "a.c" && number >= 1 && number <= lines.size();
@@ -119,6 +120,8 @@ BOOST_AUTO_TEST_CASE(knows_what_may_be_in_a_function) {
     BOOST_TEST(!in_function("a.c:7:2: warning: #warning z [-Wcpp]\n"));
     BOOST_TEST(in_function("a.c:3:2: \33[01;35mwarning: \33[m#warning x\n"));
     BOOST_TEST(in_function(outside + "a.c:3:2: warning: #warning x [-Wcpp]\n"));
+    BOOST_TEST(in_function("a.c:8:11: warning: x\n"));
+    BOOST_TEST(!in_function("a.c:8:5: warning: x\n"));
     BOOST_TEST(in_function("b.c:3:2: warning: #warning x [-Wcpp]\n"));
     std::string many;
     for (int i = 0; i < 100; ++i)
