@@ -61,6 +61,25 @@ bool are_trusted(const std::vector<std::string>& paths, const std::string& drive
     });
 }
 
+/// Whether the driver of this compiler proper would read specs of the installation. No recipe is
+/// made where it does (recipe_from), so somebody has put them there since.
+bool has_specs(const std::string& program) {
+    constexpr std::string_view programs = "/libexec/", libraries = "/lib/"; // apart in some places
+    const auto is_there = [](const std::string& folder) {
+        return ::access(str(folder, "specs").c_str(), F_OK) == 0;
+    };
+    std::string folder = program.substr(0, program.rfind('/') + 1);
+    if (is_there(folder))
+        return true;
+    const auto at = folder.rfind(programs);
+    return at != folder.npos && is_there(folder.replace(at, programs.size(), libraries));
+}
+
+/// Whether a recipe's command may run for this driver.
+bool may_run(const std::vector<std::string>& command, const std::string& driver) {
+    return are_trusted(places_of(command), driver) && !has_specs(command.front());
+}
+
 std::span<const char* const> environment() {
     std::size_t count = 0;
     while (environ[count] != nullptr)
@@ -157,7 +176,7 @@ void Preprocessing::choose(const Job& job) {
     if (known_.state != State::proven)
         return;
     auto direct = follow(known_.words, *unit_);
-    if (direct && are_trusted(places_of(*direct), job.compiler))
+    if (direct && may_run(*direct, job.compiler))
         command_ = *std::move(direct);
 }
 
@@ -179,8 +198,8 @@ bool Preprocessing::is_proven(const std::string& text) const {
     std::string* const rule = rule_file(trial);
     const std::string rule_of_driver = rule != nullptr ? std::exchange(*rule, rule_path) : "";
     const auto command = follow(known_.words, trial);
-    const bool may_run = command && are_trusted(places_of(*command), driver_command_.front());
-    const auto made = may_run ? run(*command) : std::nullopt;
+    const bool allowed = command && may_run(*command, driver_command_.front());
+    const auto made = allowed ? run(*command) : std::nullopt;
     if (!made || made->output != output_ || made->text != text)
         return false;
     if (rule == nullptr)

@@ -75,11 +75,14 @@ def own_toolchain():
     """gcc in a place of its own, from where it finds its programs; the path of its driver."""
     top = TOP / "toolchain"
     (top / "bin").mkdir(parents=True)
-    (top / "lib").mkdir()
-    driver = Path(shutil.which("gcc")).resolve()
-    shutil.copy(driver, top / "bin/gcc")
-    (top / "lib/gcc").symlink_to(driver.parents[1] / "lib/gcc")
-    return top, str(top / "bin/gcc")
+    shutil.copy(Path(shutil.which("gcc")).resolve(), top / "bin/gcc")
+    say = ["gcc", "-print-file-name=include"]
+    library = Path(subprocess.run(say, capture_output=True, text=True, check=True).stdout).parent
+    own = top / "lib/gcc" / library.relative_to(library.parents[1])
+    own.mkdir(parents=True)
+    for entry in library.iterdir():
+        (own / entry.name).symlink_to(entry)
+    return own, str(top / "bin/gcc")
 
 
 NAME = "-DNAME=\"a \\\"b\\\" $c\""
@@ -110,10 +113,16 @@ def main(net):
             expect(recipes.compile(NAME, "-I.", option).endswith("/gcc"), f"{option} has a recipe")
 
     # The names in a recipe are a daemon's words, so nobody else may be able to change what they name.
-    top, driver = own_toolchain()
+    own, driver = own_toolchain()
     recipes.learn(NAME, "-I.", compiler=driver)
-    top.chmod(0o777)
+    own.chmod(0o777)
     expect(recipes.compile(NAME, "-I.", compiler=driver) == driver, "others can change the program")
+    own.chmod(0o755)
+    expect("/cc1" in recipes.compile(NAME, "-I.", compiler=driver), "the recipe is gone")
+    # Nor does one hold once the driver gets specs to read.
+    specs = subprocess.run([driver, "-dumpspecs"], capture_output=True, check=True).stdout
+    (own / "specs").write_bytes(specs)
+    expect(recipes.compile(NAME, "-I.", compiler=driver) == driver, "specs go unread")
 
     # One user's recipes are not another's.
     def as_nobody(words, cwd, env=None):
