@@ -28,9 +28,12 @@ public:
         ::sigprocmask(SIG_BLOCK, &set_, &before_);
         fd_.reset(::signalfd(-1, &set_, SFD_CLOEXEC | SFD_NONBLOCK));
     }
-    ~BuildSignals() { ::sigprocmask(SIG_SETMASK, &before_, nullptr); }
+    ~BuildSignals() { unblock(); }
     BuildSignals(const BuildSignals&) = delete;
     BuildSignals& operator=(const BuildSignals&) = delete;
+
+    /// For a child, which is to hear of them itself.
+    void unblock() const { ::sigprocmask(SIG_SETMASK, &before_, nullptr); }
 
     [[nodiscard]] int fd() const { return fd_.get(); }
 
@@ -85,13 +88,17 @@ void take_slot(const LocalCommand& command, std::optional<DaemonSession>& daemon
 } // namespace
 
 Result<ChildEnd> run_as_child(const LocalCommand& command) {
+    const BuildSignals signals; // from before there is a child to be told
     auto child = proc::spawn({.program = command.program,
                               .argv = command.argv,
                               .keep_inheritable_fds = true,
-                              .keep_signals = true});
+                              .keep_signals = true,
+                              .prepare = [&signals]() -> Result<void> {
+                                  signals.unblock();
+                                  return {};
+                              }});
     if (!child)
         return child.error();
-    const BuildSignals signals;
     return wait_and_forward(*child, signals);
 }
 

@@ -9,6 +9,7 @@
 #include <csignal>
 #include <filesystem>
 #include <fstream>
+#include <sched.h>
 #include <thread>
 
 namespace ice::icecc::test {
@@ -121,6 +122,21 @@ BOOST_AUTO_TEST_CASE(hands_a_signal_to_the_command_and_dies_of_it) {
     BOOST_REQUIRE(status);
     BOOST_TEST(status->signal == SIGTERM);
     BOOST_TEST(read("told") == "told\n");
+}
+
+BOOST_AUTO_TEST_CASE(hears_a_signal_that_comes_as_the_command_starts) {
+    FakeCluster cluster({}, directory());
+    script(*this, "bin/hasty",
+           "trap 'echo told > told; exit 0' TERM\nkill -TERM $PPID\n"
+           "for i in $(seq 100); do sleep 0.05; done\n");
+    // On one processor the command gets ahead of the client that started it.
+    const std::string on_one = "exec taskset -c " + std::to_string(::sched_getcpu());
+    for (int i = 0; i < 10; ++i) {
+        const Finished finished = run({"/bin/sh", "-c", on_one + " " + icecc() + " hasty"});
+        BOOST_TEST(finished.signal == SIGTERM);
+        BOOST_TEST(read("told") == "told\n");
+        std::filesystem::remove(file("told"));
+    }
 }
 
 BOOST_AUTO_TEST_CASE(leaves_a_signal_ignored_that_its_parent_ignored) {
