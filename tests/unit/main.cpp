@@ -1,7 +1,5 @@
 // The one main() of every unit-test binary. A suite that its precondition kept from running, as
 // those of the sandbox where the host cannot confine, makes a passing run exit with 77: skipped.
-#define BOOST_TEST_NO_MAIN
-#define BOOST_TEST_MODULE icecc
 #include <boost/test/unit_test.hpp>
 
 #include <iostream>
@@ -28,12 +26,17 @@ private:
     std::string list_;
 };
 
+bool name_all_suites() {
+    bt::framework::master_test_suite().p_name.value = "icecc";
+    return true;
+}
+
 } // namespace
 
 int main(int argc, char** argv) {
     SkippedSuites suites;
     bt::framework::register_observer(suites);
-    const int status = bt::unit_test_main(&init_unit_test, argc, argv);
+    const int status = bt::unit_test_main(&name_all_suites, argc, argv);
     bt::framework::deregister_observer(suites);
     std::cout << suites.list();
     return status == 0 && !suites.list().empty() ? skipped : status;
