@@ -15,7 +15,7 @@ using enum WordClass;
 // Sorted by text (ASCII). The word class is what a word is for unless its effect says otherwise;
 // a row without an effect needs no more than that.
 //
-constexpr auto options = std::to_array<Option>({
+constexpr auto cc1_table = std::to_array<Option>({
     {"-D", joined_or_next, preprocessor},
     {"-E", exact, local, &Scanner::refuse},
     {"-I", joined_or_next, local},
@@ -119,14 +119,15 @@ constexpr auto options = std::to_array<Option>({
     {"-x", separate, local, &Scanner::refuse},
 });
 
-static_assert(std::ranges::is_sorted(options, {}, &Option::text));
-static_assert(std::ranges::adjacent_find(options, {}, &Option::text) == options.end(),
+static_assert(std::ranges::is_sorted(cc1_table, {}, &Option::text));
+static_assert(std::ranges::adjacent_find(cc1_table, {}, &Option::text) == cc1_table.end(),
               "one row per spelling");
-static_assert(std::ranges::all_of(options, [](const Option& row) { return row.text.size() >= 2; }),
+static_assert(std::ranges::all_of(cc1_table,
+                                  [](const Option& row) { return row.text.size() >= 2; }),
               "match_option() counts on it");
 
 } // namespace
 
-std::span<const Option> cc1_options() { return options; }
+std::span<const Option> cc1_options() { return cc1_table; }
 
 } // namespace ice::args

@@ -18,7 +18,7 @@ using enum WordClass;
 // Sources beyond upstream's table: gcc 12 `--help=common,c,c++,separate,joined` and the manual's
 // "Overall Options", "Developer Options" and "Instrumentation Options"; clang 14
 // `clang --help-hidden`; and what newer versions of both are known to have.
-constexpr auto options = std::to_array<Option>({
+constexpr auto driver_table = std::to_array<Option>({
     {"--", exact, local, &Scanner::refuse},
     {"--CLASSPATH", separate, local},
     {"--allowable_client", separate, local},
@@ -516,14 +516,15 @@ constexpr auto options = std::to_array<Option>({
     {"-z", joined_or_next, local},
 });
 
-static_assert(std::ranges::is_sorted(options, {}, &Option::text));
-static_assert(std::ranges::adjacent_find(options, {}, &Option::text) == options.end(),
+static_assert(std::ranges::is_sorted(driver_table, {}, &Option::text));
+static_assert(std::ranges::adjacent_find(driver_table, {}, &Option::text) == driver_table.end(),
               "one row per spelling");
-static_assert(std::ranges::all_of(options, [](const Option& row) { return row.text.size() >= 2; }),
+static_assert(std::ranges::all_of(driver_table,
+                                  [](const Option& row) { return row.text.size() >= 2; }),
               "match_option() counts on it");
 
 } // namespace
 
-std::span<const Option> driver_options() { return options; }
+std::span<const Option> driver_options() { return driver_table; }
 
 } // namespace ice::args

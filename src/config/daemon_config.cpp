@@ -10,8 +10,8 @@ namespace ice::config {
 
 namespace {
 
-constexpr const char* program = "iceccd";
-constexpr const char* purpose =
+constexpr const char* daemon_name = "iceccd";
+constexpr const char* daemon_purpose =
     "Sends compile jobs of this machine's users to other machines, and compiles for others. What "
     "is\n"
     "not given here is read from /etc/conf.d/icecream; see icecream.conf(5).";
@@ -179,7 +179,8 @@ Variables daemon_variables(DaemonConfig& config, const Surroundings& surrounding
         {"ICECREAM_SOCKET", path_into(config.socket)},
         {"ICECREAM_SOCKET_GROUP",
          [&](const Use& use) { return take_socket_group(config, surroundings, use); }},
-        arguments_variable("ICECREAM_DAEMON_ARGS", program, daemon_options(config, surroundings)),
+        arguments_variable("ICECREAM_DAEMON_ARGS", daemon_name,
+                           daemon_options(config, surroundings)),
     };
     variables.insert(variables.end(), own.begin(), own.end());
     return variables;
@@ -189,8 +190,8 @@ Parsed<DaemonConfig> parse_daemon(std::span<const std::string> arguments,
                                   const Surroundings& surroundings) {
     FileChoice choice;
     DaemonConfig tried;
-    if (auto exit = apply_command_line({program, purpose}, daemon_options(tried, surroundings),
-                                       arguments, choice))
+    if (auto exit = apply_command_line({daemon_name, daemon_purpose},
+                                       daemon_options(tried, surroundings), arguments, choice))
         return *std::move(exit);
     DaemonConfig config;
     take_surroundings(config, surroundings);
@@ -204,8 +205,8 @@ Parsed<DaemonConfig> parse_daemon(std::span<const std::string> arguments,
         return usage_error(taken.error(), "");
     if (tried.verbosity > 0)
         config.verbosity = 0; // the command line says it anew
-    (void)apply_command_line({program, purpose}, daemon_options(config, surroundings), arguments,
-                             choice);
+    (void)apply_command_line({daemon_name, daemon_purpose}, daemon_options(config, surroundings),
+                             arguments, choice);
     return config;
 }
 

@@ -11,8 +11,8 @@ namespace ice::config {
 
 namespace {
 
-constexpr const char* program = "icecc-scheduler";
-constexpr const char* purpose =
+constexpr const char* scheduler_name = "icecc-scheduler";
+constexpr const char* scheduler_purpose =
     "Decides which machine of the net compiles what. What is not given here is read from\n"
     "/etc/conf.d/icecream; see icecream.conf(5).";
 
@@ -68,7 +68,7 @@ Variables scheduler_variables(SchedulerConfig& config, const Surroundings& surro
         {"ICECREAM_SCHEDULER_PORT", port_into(config.port)},
         {"ICECREAM_SCHEDULER_INTERFACE", word_into(config.interface)},
         {"ICECREAM_SCHEDULER_ALLOW", [&](const Use& use) { return take_networks(config, use); }},
-        arguments_variable("ICECREAM_SCHEDULER_ARGS", program,
+        arguments_variable("ICECREAM_SCHEDULER_ARGS", scheduler_name,
                            scheduler_options(config, surroundings)),
     };
     variables.insert(variables.end(), own.begin(), own.end());
@@ -79,8 +79,8 @@ Parsed<SchedulerConfig> parse_scheduler(std::span<const std::string> arguments,
                                         const Surroundings& surroundings) {
     FileChoice choice;
     SchedulerConfig tried;
-    if (auto exit = apply_command_line({program, purpose}, scheduler_options(tried, surroundings),
-                                       arguments, choice))
+    if (auto exit = apply_command_line({scheduler_name, scheduler_purpose},
+                                       scheduler_options(tried, surroundings), arguments, choice))
         return *std::move(exit);
     SchedulerConfig config;
     take_surroundings(config, surroundings);
@@ -90,8 +90,8 @@ Parsed<SchedulerConfig> parse_scheduler(std::span<const std::string> arguments,
         return *std::move(exit);
     if (tried.verbosity > 0)
         config.verbosity = 0; // the command line says it anew
-    (void)apply_command_line({program, purpose}, scheduler_options(config, surroundings), arguments,
-                             choice);
+    (void)apply_command_line({scheduler_name, scheduler_purpose},
+                             scheduler_options(config, surroundings), arguments, choice);
     return config;
 }
 

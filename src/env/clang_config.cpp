@@ -83,8 +83,6 @@ private:
     std::size_t at_ = 0;
 };
 
-using Piece = Scanner::Piece;
-
 /// How many words from here on, 0 to 2, work only on the host the file is of.
 std::size_t host_words(const std::string& word) {
     constexpr std::array<std::string_view, 5> followed{"-include", "--include", "-imacros",
@@ -141,10 +139,10 @@ std::string portable_configuration(std::string_view text) {
     std::string kept;
     std::size_t dropping = 0;
     for (Scanner scanner(text); scanner.more();) {
-        const Piece piece = scanner.take();
-        if (piece.kind == Piece::Kind::word && dropping == 0)
+        const Scanner::Piece piece = scanner.take();
+        if (piece.kind == Scanner::Piece::Kind::word && dropping == 0)
             dropping = host_words(piece.word);
-        const bool is_dropped = piece.kind == Piece::Kind::word && dropping > 0;
+        const bool is_dropped = piece.kind == Scanner::Piece::Kind::word && dropping > 0;
         if (is_dropped)
             --dropping;
         else
@@ -157,8 +155,8 @@ std::vector<std::string> included_configurations(std::string_view text) {
     constexpr std::string_view own_directory = "<CFGDIR>/";
     std::vector<std::string> files;
     for (Scanner scanner(text); scanner.more();) {
-        const Piece piece = scanner.take();
-        if (piece.kind != Piece::Kind::word || !piece.word.starts_with('@'))
+        const Scanner::Piece piece = scanner.take();
+        if (piece.kind != Scanner::Piece::Kind::word || !piece.word.starts_with('@'))
             continue;
         const std::string_view file = std::string_view(piece.word).substr(1);
         files.emplace_back(file.starts_with(own_directory) ? file.substr(own_directory.size())

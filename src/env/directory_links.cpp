@@ -1,5 +1,7 @@
 #include "env/directory_links.h"
 
+#include "env/safe_path.h"
+
 #include <deque>
 #include <filesystem>
 #include <vector>
@@ -20,13 +22,6 @@ std::deque<std::string> parts_of(std::string_view path) {
             parts.push_back(name);
     }
     return parts;
-}
-
-std::string joined(const std::vector<std::string>& parts) {
-    std::string path;
-    for (const std::string& part : parts)
-        path += (path.empty() ? "" : "/") + part;
-    return path;
 }
 
 } // namespace

@@ -36,6 +36,13 @@ Result<PathParts> split_relative(std::string_view path, const PathLimits& limits
 
 } // namespace
 
+std::string joined(const PathParts& parts) {
+    std::string path;
+    for (const std::string& part : parts)
+        path += (path.empty() ? "" : "/") + part;
+    return path;
+}
+
 Result<PathParts> split_member_path(std::string_view path, const PathLimits& limits) {
     Result<PathParts> parts = split_relative(path, limits);
     if (parts && std::ranges::find(*parts, "..") != parts->end())

@@ -14,6 +14,8 @@ namespace ice::env {
 
 using PathParts = std::vector<std::string>;
 
+[[nodiscard]] std::string joined(const PathParts& parts);
+
 struct PathLimits {
     std::size_t length = 0;
     std::size_t depth = 0;

@@ -61,13 +61,6 @@ private:
     std::optional<Error> failure_;
 };
 
-std::string joined(const PathParts& parts) {
-    std::string path;
-    for (const std::string& part : parts)
-        path += (path.empty() ? "" : "/") + part;
-    return path;
-}
-
 class Unpacker {
 public:
     Unpacker(ExtractTree tree, const ReadChunk& read, const UnpackLimits& limits)

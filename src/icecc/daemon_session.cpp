@@ -17,10 +17,8 @@ namespace {
 
 constexpr std::uint16_t daemon_port = 10245;
 
-net::Deadline in(std::chrono::milliseconds time) { return net::Clock::now() + time; }
-
 Result<net::Channel> open_channel(const DaemonAddress& address) {
-    const auto deadline = in(daemon_connect_time);
+    const auto deadline = net::deadline_in(daemon_connect_time);
     auto fd = address.socket_path.empty()
                   ? net::connect_tcp("127.0.0.1", address.tcp_port, deadline)
                   : net::connect_unix(address.socket_path, deadline);
@@ -35,7 +33,7 @@ Result<net::Channel> open_channel(const DaemonAddress& address) {
 /// The wanted message, or an Error that says what the daemon said instead.
 template <class Wanted>
 Result<Wanted> receive(net::Channel& channel, std::chrono::milliseconds patience) {
-    auto message = channel.receive<wire::FromLocalDaemon>(in(patience));
+    auto message = channel.receive<wire::FromLocalDaemon>(net::deadline_in(patience));
     if (!message)
         return message.error();
     if (auto* wanted = std::get_if<Wanted>(&*message))
@@ -76,7 +74,7 @@ std::optional<DaemonSession> DaemonSession::connect(const Settings& settings, Lo
 }
 
 Result<Toolchain> DaemonSession::native_toolchain(const wire::GetNativeEnv& request) {
-    if (auto sent = channel_.send(request, in(daemon_send_time)); !sent)
+    if (auto sent = channel_.send(request, net::deadline_in(daemon_send_time)); !sent)
         return sent.error();
     auto answer = receive<wire::NativeEnv>(channel_, native_environment_time);
     if (!answer)
@@ -97,13 +95,15 @@ Result<Toolchain> DaemonSession::native_toolchain(const wire::GetNativeEnv& requ
 }
 
 Result<wire::UseCs> DaemonSession::ask_for_host(const wire::GetCs& request) {
-    if (auto sent = channel_.send(request, in(daemon_send_time)); !sent)
+    if (auto sent = channel_.send(request, net::deadline_in(daemon_send_time)); !sent)
         return sent.error();
     return receive<wire::UseCs>(channel_, request.niceness > 0 ? nice_host_time : host_time);
 }
 
 Result<UniqueFd> DaemonSession::open_stream(std::uint32_t job_id) {
-    if (auto sent = channel_.send(wire::OpenStream{.job_id = job_id}, in(daemon_send_time)); !sent)
+    if (auto sent =
+            channel_.send(wire::OpenStream{.job_id = job_id}, net::deadline_in(daemon_send_time));
+        !sent)
         return sent.error();
     const auto answer =
         receive<wire::StreamOpened>(channel_, helper_connect_time + daemon_connect_time);
@@ -117,20 +117,20 @@ Result<UniqueFd> DaemonSession::open_stream(std::uint32_t job_id) {
 }
 
 Result<wire::Recipe> DaemonSession::ask_for_recipe(const std::string& key) {
-    if (auto sent = channel_.send(wire::AskRecipe{key}, in(daemon_send_time)); !sent)
+    if (auto sent = channel_.send(wire::AskRecipe{key}, net::deadline_in(daemon_send_time)); !sent)
         return sent.error();
     return receive<wire::Recipe>(channel_, daemon_connect_time);
 }
 
 void DaemonSession::teach_recipe(const wire::TeachRecipe& lesson) {
-    static_cast<void>(channel_.send(lesson, in(daemon_send_time)));
+    static_cast<void>(channel_.send(lesson, net::deadline_in(daemon_send_time)));
 }
 
 Result<void> DaemonSession::wait_for_slot(const std::string& output, bool all_slots) {
     const wire::JobLocalBegin request{.start_time = static_cast<std::uint32_t>(std::time(nullptr)),
                                       .outfile = output,
                                       .full = all_slots};
-    if (auto sent = channel_.send(request, in(daemon_send_time)); !sent)
+    if (auto sent = channel_.send(request, net::deadline_in(daemon_send_time)); !sent)
         return sent;
     const auto granted =
         receive<wire::JobLocalBegin>(channel_, all_slots ? all_slots_time : local_slot_time);
@@ -142,19 +142,19 @@ Result<void> DaemonSession::wait_for_slot(const std::string& output, bool all_sl
 void DaemonSession::survive_execution() const { ::fcntl(channel_.fd(), F_SETFD, 0); }
 
 Result<void> DaemonSession::begin_own_job(const wire::CompileFile& job) {
-    return channel_.send(job, in(daemon_send_time));
+    return channel_.send(job, net::deadline_in(daemon_send_time));
 }
 
 Result<void> DaemonSession::finish_own_job(const wire::JobDone& done) {
-    return channel_.send(done, in(daemon_send_time));
+    return channel_.send(done, net::deadline_in(daemon_send_time));
 }
 
 void DaemonSession::report_unusable(const wire::BlacklistHostEnv& report) {
-    static_cast<void>(channel_.send(report, in(daemon_send_time)));
+    static_cast<void>(channel_.send(report, net::deadline_in(daemon_send_time)));
 }
 
 void DaemonSession::say_good_bye() {
-    static_cast<void>(channel_.send(wire::End{}, in(daemon_send_time)));
+    static_cast<void>(channel_.send(wire::End{}, net::deadline_in(daemon_send_time)));
 }
 
 } // namespace ice::icecc

@@ -12,7 +12,6 @@ namespace ice::icecc {
 
 namespace {
 
-constexpr std::size_t tab_stop = 8; ///< -ftabstop of gcc and clang
 /// So many diagnostics of a preprocessor are looked up in their files.
 constexpr std::size_t most_looked_up = 32;
 
@@ -155,9 +154,9 @@ std::optional<std::string> as_displayed(const std::string& line) {
     return shown;
 }
 
-class Reader {
+class DiagnosticReader {
 public:
-    Reader(const Presentation& here, const SourceLine& source_line)
+    DiagnosticReader(const Presentation& here, const SourceLine& source_line)
         : here_(here), source_line_(source_line) {}
 
     /// Takes the next line; false if it cannot be vouched for.
@@ -178,7 +177,7 @@ private:
     bool expected_ = false; ///< the next line has to be one of source
 };
 
-bool Reader::matches(std::size_t line, std::string_view shown) const {
+bool DiagnosticReader::matches(std::size_t line, std::string_view shown) const {
     const auto real = source_line_(file_, line);
     const auto displayed = real ? as_displayed(*real) : std::nullopt;
     std::string got(shown);
@@ -188,7 +187,7 @@ bool Reader::matches(std::size_t line, std::string_view shown) const {
 
 /// Without lines of source to compare: the columns of a full preprocessing are those of respelled
 /// lines, and so are those of a macro's definition in any.
-bool Reader::columns_agree(const Location& location) const {
+bool DiagnosticReader::columns_agree(const Location& location) const {
     if (location.column == 0)
         return true;
     const auto line = source_line_(location.file, location.line);
@@ -196,7 +195,7 @@ bool Reader::columns_agree(const Location& location) const {
     return here_.true_columns && first != std::string::npos && (*line)[first] != '#';
 }
 
-bool Reader::take_location(Location location) {
+bool DiagnosticReader::take_location(Location location) {
     file_ = location.file;
     if (!is_diagnostic(location.rest))
         return true;
@@ -211,7 +210,7 @@ bool Reader::take_location(Location location) {
     return true;
 }
 
-bool Reader::take_clang(std::string_view plain) {
+bool DiagnosticReader::take_clang(std::string_view plain) {
     if (expected_) {
         expected_ = false;
         return matches(last_.line, plain);
@@ -220,7 +219,7 @@ bool Reader::take_clang(std::string_view plain) {
     return !location || take_location(*std::move(location));
 }
 
-bool Reader::take_gcc(std::string_view plain) {
+bool DiagnosticReader::take_gcc(std::string_view plain) {
     if (const auto excerpt = excerpt_of(plain)) {
         expected_ = false;
         return matches(excerpt->line, excerpt->text);
@@ -237,7 +236,7 @@ bool Reader::take_gcc(std::string_view plain) {
     return is_context(plain);
 }
 
-bool Reader::take(std::string_view plain) {
+bool DiagnosticReader::take(std::string_view plain) {
     return here_.clang ? take_clang(plain) : take_gcc(plain);
 }
 
@@ -283,7 +282,7 @@ std::vector<std::string> lines_of(const std::string& name) {
 } // namespace
 
 bool is_as_here(std::string_view text, const Presentation& here, const SourceLine& source_line) {
-    Reader reader(here, source_line);
+    DiagnosticReader reader(here, source_line);
     while (!text.empty()) {
         const auto end = std::min(text.find('\n'), text.size());
         if (!reader.take(without_escapes(text.substr(0, end))))

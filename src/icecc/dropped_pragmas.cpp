@@ -9,7 +9,6 @@ namespace ice::icecc {
 
 namespace {
 
-constexpr std::string_view marker_start = "# ";
 /// Longer lines are no line markers: a path has at most 4096 bytes (limits.h), quoted or not.
 constexpr std::size_t max_marker = 3 * 4096;
 constexpr std::string_view blanks = " \t";

@@ -10,11 +10,7 @@
 
 namespace ice::icecc {
 
-namespace {
-
-net::Deadline in(std::chrono::milliseconds time) { return net::Clock::now() + time; }
-
-} // namespace
+namespace {} // namespace
 
 Error numbered_error(int number, std::string_view text, const Error& cause) {
     return {cause.code, str("Error ", number, " - ", text, ": ", cause.text)};
@@ -36,8 +32,9 @@ Result<HelperSession> HelperSession::start(UniqueFd fd, std::string host, wire::
     net::Channel channel(std::move(fd), str("helper ", host));
     if (settings.slow_network)
         channel.set_largest_write(net::largest_write_slow);
-    const auto agreed = channel.handshake(
-        in(helper_connect_time), wire::Handshake(wire::Handshake::Side::connector, announced));
+    const auto agreed =
+        channel.handshake(net::deadline_in(helper_connect_time),
+                          wire::Handshake(wire::Handshake::Side::connector, announced));
     if (!agreed)
         return numbered_error(2, "no server found at " + host, agreed.error());
     return HelperSession(std::move(channel), std::move(host), settings.compression_level);
@@ -45,7 +42,7 @@ Result<HelperSession> HelperSession::start(UniqueFd fd, std::string host, wire::
 
 template <class M>
 Result<void> HelperSession::send(const M& message) {
-    return channel_.send(message, in(helper_send_time));
+    return channel_.send(message, net::deadline_in(helper_send_time));
 }
 
 Result<Traffic> HelperSession::send_stream(const ReadPiece& source) {
@@ -80,7 +77,7 @@ Result<Traffic> HelperSession::send_environment(const wire::TransferEnv& announc
 Result<wire::VerifyEnvResult> HelperSession::verify_environment(const wire::VerifyEnv& question) {
     if (auto sent = send(question); !sent)
         return last_words(numbered_error(22, "error sending environment", sent.error()));
-    auto answer = channel_.receive<wire::FromHelper>(in(verify_time));
+    auto answer = channel_.receive<wire::FromHelper>(net::deadline_in(verify_time));
     if (!answer)
         return numbered_error(25, "other error verifying environment on remote", answer.error());
     if (auto* result = std::get_if<wire::VerifyEnvResult>(&*answer))
@@ -103,7 +100,7 @@ Result<void> HelperSession::end_source() {
 }
 
 Result<wire::CompileResult> HelperSession::receive_result() {
-    auto message = channel_.receive<wire::FromHelper>(in(result_time));
+    auto message = channel_.receive<wire::FromHelper>(net::deadline_in(result_time));
     if (!message)
         return numbered_error(14, "error reading message from remote", message.error());
     if (auto* result = std::get_if<wire::CompileResult>(&*message))
@@ -117,7 +114,7 @@ Result<OutputFile> HelperSession::receive_output() {
     OutputFile file;
     std::size_t total = 0;
     while (true) {
-        auto message = channel_.receive<wire::FromHelper>(in(output_piece_time));
+        auto message = channel_.receive<wire::FromHelper>(net::deadline_in(output_piece_time));
         if (!message)
             return numbered_error(19, "did not receive the compiled file", message.error());
         if (std::holds_alternative<wire::End>(*message))
@@ -157,7 +154,7 @@ Result<std::vector<OutputFile>> HelperSession::receive_outputs(const wire::Compi
 }
 
 Error HelperSession::last_words(const Error& otherwise) {
-    auto message = channel_.receive<wire::FromHelper>(in(last_words_time));
+    auto message = channel_.receive<wire::FromHelper>(net::deadline_in(last_words_time));
     if (message)
         if (const auto* status = std::get_if<wire::StatusText>(&*message))
             return status_error(status->text);

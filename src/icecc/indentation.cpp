@@ -10,9 +10,9 @@ namespace {
 /// Statements within statements; every else-if is one more. Nobody reads deeper ones.
 constexpr std::size_t deepest = 1000;
 
-class Reader {
+class SketchReader {
 public:
-    Reader(const SourceSketch& sketch, bool expanded)
+    SketchReader(const SourceSketch& sketch, bool expanded)
         : rows_(sketch.rows), tokens_(sketch.tokens), expanded_(expanded) {}
 
     bool finds_something();
@@ -46,7 +46,7 @@ private:
     bool found_ = false;
 };
 
-bool Reader::finds_something() {
+bool SketchReader::finds_something() {
     while (more()) {
         const std::size_t before = at_;
         statement(0);
@@ -55,7 +55,7 @@ bool Reader::finds_something() {
     return found_;
 }
 
-void Reader::statement(std::size_t depth) {
+void SketchReader::statement(std::size_t depth) {
     if (depth > deepest)
         at_ = tokens_.size();
     if (!more())
@@ -85,7 +85,7 @@ void Reader::statement(std::size_t depth) {
     }
 }
 
-void Reader::block(std::size_t depth) {
+void SketchReader::block(std::size_t depth) {
     ++at_;
     while (more() && kind() != TokenKind::close_brace) {
         const std::size_t before = at_;
@@ -95,7 +95,7 @@ void Reader::block(std::size_t depth) {
     at_ += more() ? 1 : 0;
 }
 
-void Reader::round(std::size_t depth) {
+void SketchReader::round(std::size_t depth) {
     ++at_;
     while (more() && depth <= deepest) {
         const TokenKind here = kind();
@@ -113,7 +113,7 @@ void Reader::round(std::size_t depth) {
 }
 
 /// A declaration or an expression; a function with its body, and a label, too.
-void Reader::simple(std::size_t depth) {
+void SketchReader::simple(std::size_t depth) {
     const std::size_t start = at_;
     while (more()) {
         switch (kind()) {
@@ -143,7 +143,7 @@ void Reader::simple(std::size_t depth) {
     }
 }
 
-void Reader::do_loop(std::size_t depth) {
+void SketchReader::do_loop(std::size_t depth) {
     ++at_;
     statement(depth + 1);
     if (!is(TokenKind::while_word))
@@ -153,7 +153,7 @@ void Reader::do_loop(std::size_t depth) {
         simple(depth);
 }
 
-void Reader::guard(std::size_t depth) {
+void SketchReader::guard(std::size_t depth) {
     const std::size_t guard = at_++;
     if (is(TokenKind::word) || is(TokenKind::mark))
         ++at_; // constexpr, co_await
@@ -163,7 +163,7 @@ void Reader::guard(std::size_t depth) {
     body_of(guard, depth);
 }
 
-void Reader::body_of(std::size_t guard, std::size_t depth) {
+void SketchReader::body_of(std::size_t guard, std::size_t depth) {
     const std::size_t body = at_;
     statement(depth + 1);
     if (!more())
@@ -175,7 +175,7 @@ void Reader::body_of(std::size_t guard, std::size_t depth) {
     }
 }
 
-bool Reader::misleads(std::size_t guard, std::size_t body, std::size_t next) const {
+bool SketchReader::misleads(std::size_t guard, std::size_t body, std::size_t next) const {
     switch (tokens_[next].kind) {
     case TokenKind::close_brace:
     case TokenKind::close_round:
@@ -194,13 +194,13 @@ bool Reader::misleads(std::size_t guard, std::size_t body, std::size_t next) con
 }
 
 /// `if (a) b(); c();`
-bool Reader::misleads_on_a_line(std::size_t guard, std::size_t body) const {
+bool SketchReader::misleads_on_a_line(std::size_t guard, std::size_t body) const {
     if (expanded_)
         return false;
     return tokens_[guard].row != tokens_[body].row || tokens_[guard].column == row(guard).indent;
 }
 
-bool Reader::misleads_below(std::size_t guard, std::size_t body, std::size_t next) const {
+bool SketchReader::misleads_below(std::size_t guard, std::size_t body, std::size_t next) const {
     const SourceToken &before = tokens_[body], &after = tokens_[next];
     if (row(next).indent < after.column)
         return false;
@@ -217,7 +217,7 @@ bool Reader::misleads_below(std::size_t guard, std::size_t body, std::size_t nex
             (after.kind == TokenKind::open_brace && after.column == guard_indent));
 }
 
-bool Reader::is_aligned(std::size_t guard, std::size_t body, std::size_t next) const {
+bool SketchReader::is_aligned(std::size_t guard, std::size_t body, std::size_t next) const {
     const SourceToken &before = tokens_[body], &after = tokens_[next];
     if (before.kind != TokenKind::semicolon)
         return after.column == before.column;
@@ -227,7 +227,7 @@ bool Reader::is_aligned(std::size_t guard, std::size_t body, std::size_t next) c
 
 /// gcc asks the lines of the file; directives between, which it would see, are not in the sketch.
 /// It never looks at a line's last character (measured: gcc 12.2).
-bool Reader::goes_back_between(std::size_t body, std::size_t next) const {
+bool SketchReader::goes_back_between(std::size_t body, std::size_t next) const {
     const auto column = std::min(tokens_[body].column, tokens_[next].column);
     const auto between =
         rows_.subspan(tokens_[body].row + 1, tokens_[next].row - tokens_[body].row - 1);
@@ -238,7 +238,7 @@ bool Reader::goes_back_between(std::size_t body, std::size_t next) const {
 } // namespace
 
 bool is_misleading(const SourceSketch& sketch, bool expanded) {
-    return Reader(sketch, expanded).finds_something();
+    return SketchReader(sketch, expanded).finds_something();
 }
 
 } // namespace ice::icecc

@@ -2,18 +2,13 @@
 
 #include "args/analysis.h"
 #include "icecc/limits.h"
+#include "icecc/line_marker.h"
 
 #include <algorithm>
 #include <charconv>
 #include <optional>
 
 namespace ice::icecc {
-
-namespace {
-
-constexpr std::string_view marker_start = "# ";
-
-} // namespace
 
 /// `# 12 "name.h" 1 3`: the next line is line 12 of name.h; 3 is for system headers, of which gcc
 /// does not warn (cpp manual, "Preprocessor Output"). It is indented like its #include.

@@ -36,7 +36,7 @@ bool marks_system_header(std::string_view line) {
     // much indented as the #include was (measured: gcc 12.2).
     skip(line, " \t");
     const auto close = line.rfind('"');
-    if (!line.starts_with("# ") || close == line.npos)
+    if (!line.starts_with(marker_start) || close == line.npos)
         return false;
     const std::string_view flags = line.substr(close + 1);
     return flags.find_first_not_of(" 1234\r\n") == flags.npos && flags.find('3') != flags.npos;

@@ -8,6 +8,9 @@
 
 namespace ice::icecc {
 
+/// How gcc -E begins one, blanks aside that its #include had in front.
+inline constexpr std::string_view marker_start = "# ";
+
 /// "a.c" of `# 0 "a.c"` or `#line 1 "a.c"` at the start of `text`; nothing where there is no
 /// marker, or one with a name that is quoted further.
 [[nodiscard]] std::optional<std::string> named_source(std::string_view text);

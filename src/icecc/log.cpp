@@ -16,7 +16,7 @@ bool is_writable(int fd) {
     return flags >= 0 && (flags & O_ACCMODE) != O_RDONLY;
 }
 
-void write_whole(int fd, std::string_view text) {
+void write_if_possible(int fd, std::string_view text) {
     while (!text.empty()) {
         const ssize_t written = ::write(fd, text.data(), text.size());
         if (written <= 0)
@@ -43,8 +43,9 @@ Log::Log(const Settings& settings)
     if (is_writable(settings.uncached_err_fd))
         fd_ = settings.uncached_err_fd;
     else
-        write_whole(STDERR_FILENO, "UNCACHED_ERR_FD provides an invalid file descriptor, using "
-                                   "stderr\n");
+        write_if_possible(STDERR_FILENO,
+                          "UNCACHED_ERR_FD provides an invalid file descriptor, using "
+                          "stderr\n");
 }
 
 void Log::write_line(std::string_view text) {
@@ -56,13 +57,13 @@ void Log::write_line(std::string_view text) {
             file_.clear(); // Upstream loses the messages too; the compile goes on.
     }
     if (fd_ >= 0)
-        write_whole(fd_, str("ICECC[", ::getpid(), "] ", timestamp(), ": ", text, '\n'));
+        write_if_possible(fd_, str("ICECC[", ::getpid(), "] ", timestamp(), ": ", text, '\n'));
 }
 
 void Log::fatal(std::string_view text) {
     error(text);
     if (fd_ != STDERR_FILENO)
-        write_whole(STDERR_FILENO, str("icecc: ", text, '\n'));
+        write_if_possible(STDERR_FILENO, str("icecc: ", text, '\n'));
 }
 
 LogSection::LogSection(Log& log, std::string_view label) : log_(log) {

@@ -94,7 +94,7 @@ Result<UniqueFd> RemoteBuild::connect() {
     if (host.port == 0 || host.port > std::numeric_limits<std::uint16_t>::max())
         return Error{Errc::invalid, str("no port of a helper: ", host.port)};
     return net::connect_tcp(host.hostname, static_cast<std::uint16_t>(host.port),
-                            net::Clock::now() + helper_connect_time);
+                            net::deadline_in(helper_connect_time));
 }
 
 Result<HelperSession> RemoteBuild::start_session() {

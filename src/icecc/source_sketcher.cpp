@@ -2,6 +2,8 @@
 
 #include "icecc/limits.h"
 
+#include "icecc/limits.h"
+
 #include <algorithm>
 #include <array>
 #include <utility>
@@ -35,9 +37,7 @@ std::size_t skip_blanks(std::string_view text, std::size_t at) {
     return at;
 }
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
-bool continues_name(char c) { return sign_of(c) == Sign::name; }
+bool is_in_name(char c) { return sign_of(c) == Sign::name; }
 
 TokenKind kind_of(std::string_view word) {
     struct Row {
@@ -118,7 +118,7 @@ void SourceSketcher::take_token() {
         add(TokenKind::word, at_);
         ++at_;
         skip_quoted(sign);
-    } else if (continues_name(sign)) {
+    } else if (is_in_name(sign)) {
         take_word();
     } else {
         take_sign(sign);
@@ -133,10 +133,10 @@ void SourceSketcher::take_sign(char sign) {
 
 void SourceSketcher::take_word() {
     const std::size_t start = at_;
-    const bool number = is_digit(text_[at_]);
+    const bool number = text_[at_] >= '0' && text_[at_] <= '9';
     const auto continues = [&](std::size_t i) { // 1'000 is one number
-        return continues_name(text_[i]) ||
-               (number && text_[i] == '\'' && i + 1 < text_.size() && continues_name(text_[i + 1]));
+        return is_in_name(text_[i]) ||
+               (number && text_[i] == '\'' && i + 1 < text_.size() && is_in_name(text_[i + 1]));
     };
     while (at_ < text_.size() && continues(at_))
         ++at_;

@@ -12,8 +12,6 @@ namespace ice::iceccd {
 
 namespace {
 
-net::Deadline in(net::Clock::duration duration) { return net::Clock::now() + duration; }
-
 bool happened(const pollfd& fd) { return fd.fd >= 0 && fd.revents != 0; }
 
 } // namespace
@@ -26,7 +24,7 @@ CompileSession::CompileSession(net::Channel& client, sandbox::Running compiler, 
       output_(std::move(pipes.output), wire::max_frame_length),
       errors_(std::move(pipes.errors), wire::max_frame_length),
       patience_(times.source_idle, least_source_rate),
-      end_(in(times.whole)) {}
+      end_(net::deadline_in(times.whole)) {}
 
 Result<proc::ExitStatus> CompileSession::run() {
     while (!done()) {
@@ -61,10 +59,10 @@ Result<void> CompileSession::handle_client() {
 
 /// What to do when a deadline has passed.
 Result<void> CompileSession::give_up() {
-    if (status_ || (waits_for_source() && in(patience_.left(source_.size())) < end_))
+    if (status_ || (waits_for_source() && net::deadline_in(patience_.left(source_.size())) < end_))
         return Error{Errc::timeout, "timeout while reading preprocessed file"};
     compiler_.kill(); // its end then comes as a signal, in the next round
-    end_ = in(end_time);
+    end_ = net::deadline_in(end_time);
     return {};
 }
 
@@ -72,7 +70,8 @@ bool CompileSession::waits_for_source() const { return !source_.complete() && so
 
 /// The source's while we wait for some; then the compiler's.
 net::Deadline CompileSession::deadline() const {
-    return waits_for_source() ? std::min(in(patience_.left(source_.size())), end_) : end_;
+    return waits_for_source() ? std::min(net::deadline_in(patience_.left(source_.size())), end_)
+                              : end_;
 }
 
 Result<void> CompileSession::wait() {
@@ -108,7 +107,7 @@ Result<void> CompileSession::wait() {
 }
 
 Result<void> CompileSession::take_status() {
-    const auto status = compiler_.wait(in(end_time));
+    const auto status = compiler_.wait(net::deadline_in(end_time));
     if (!status)
         return status.error();
     status_ = *status;

@@ -10,13 +10,13 @@ namespace ice::iceccd {
 
 namespace {
 
-struct Drivers {
+struct DriverPair {
     std::string_view c, cxx;
     bool whole_word; ///< only as the full name or behind a triple: "cc" is part of too much
 };
 /// In this order: "clang++" also contains "g++".
-constexpr std::array drivers{Drivers{"clang", "clang++", false}, Drivers{"gcc", "g++", false},
-                             Drivers{"cc", "c++", true}};
+constexpr std::array driver_pairs{DriverPair{"clang", "clang++", false},
+                                  DriverPair{"gcc", "g++", false}, DriverPair{"cc", "c++", true}};
 
 constexpr std::array known_compressions{"none", "gzip", "gz", "bzip2", "bz2", "zstd", "xz"};
 
@@ -34,7 +34,7 @@ bool is_whole_word(std::string_view name, std::size_t at, std::string_view word)
 }
 
 /// `path` with the last occurrence of the driver's name replaced, or "" if it has none.
-std::string replaced(const std::string& path, const Drivers& pair, bool to_cxx) {
+std::string replaced(const std::string& path, const DriverPair& pair, bool to_cxx) {
     const std::size_t slash = path.rfind('/');
     const std::size_t start = slash == std::string::npos ? 0 : slash + 1;
     const std::string_view name = std::string_view(path).substr(start);
@@ -48,13 +48,13 @@ std::string replaced(const std::string& path, const Drivers& pair, bool to_cxx) 
 
 bool names_cxx(const std::string& path) {
     return std::ranges::any_of(
-        drivers, [&](const Drivers& pair) { return !replaced(path, pair, false).empty(); });
+        driver_pairs, [&](const DriverPair& pair) { return !replaced(path, pair, false).empty(); });
 }
 
 } // namespace
 
 std::string c_compiler_of(const std::string& path) {
-    for (const Drivers& pair : drivers) {
+    for (const DriverPair& pair : driver_pairs) {
         if (const std::string c = replaced(path, pair, false); !c.empty())
             return c;
     }
@@ -64,7 +64,7 @@ std::string c_compiler_of(const std::string& path) {
 std::string cxx_compiler_of(const std::string& path) {
     if (names_cxx(path))
         return path;
-    for (const Drivers& pair : drivers) {
+    for (const DriverPair& pair : driver_pairs) {
         if (const std::string cxx = replaced(path, pair, true); !cxx.empty())
             return cxx;
     }

@@ -16,8 +16,6 @@ namespace ice::iceccd {
 
 namespace {
 
-net::Deadline in(std::chrono::seconds duration) { return net::Clock::now() + duration; }
-
 Result<ResultFiles::File> open_result(const sandbox::Workspace& workspace, const std::string& path,
                                       std::string name) {
     auto content = workspace.open_output(path);
@@ -61,12 +59,12 @@ Result<void> send_content(net::Channel& client, int content, wire::ChunkCompress
         if (got < 0 && errno != EINTR)
             return system_error("read an output file");
         if (got == 0)
-            return client.send(wire::End(), in(send_time));
+            return client.send(wire::End(), net::deadline_in(send_time));
         if (got < 0)
             continue;
         const std::string_view bytes(piece.get(), static_cast<std::size_t>(got));
         const auto chunk = compressor.compress(bytes, client.version());
-        if (auto sent = client.send(chunk, in(send_time)); !sent)
+        if (auto sent = client.send(chunk, net::deadline_in(send_time)); !sent)
             return sent;
     }
 }
@@ -106,7 +104,8 @@ Result<void> send_results(net::Channel& client, const ResultFiles& results, int 
     wire::ChunkCompressor compressor(zstd_level);
     for (const ResultFiles::File& file : results.files) {
         if (client.version().revision >= 1) {
-            if (auto sent = client.send(wire::ResultFile{file.name}, in(send_time)); !sent)
+            if (auto sent = client.send(wire::ResultFile{file.name}, net::deadline_in(send_time));
+                !sent)
                 return sent;
         }
         if (auto sent = send_content(client, file.content.get(), compressor); !sent)

@@ -28,8 +28,6 @@ namespace {
 /// host's (daemon.md 17.6, 17.7). With was_out_of_memory it makes every client compile locally.
 constexpr std::int32_t failed_host_status = 105;
 
-net::Deadline in(std::chrono::seconds duration) { return net::Clock::now() + duration; }
-
 std::uint32_t to_u32(std::uint64_t number) {
     constexpr std::uint64_t most = std::numeric_limits<std::uint32_t>::max();
     return static_cast<std::uint32_t>(std::min(number, most));
@@ -64,7 +62,8 @@ private:
     /// A client that has left compiles locally if it still wants to: nothing to do about it here.
     template <wire::Message M>
     void tell(const M& message) {
-        if (const auto sent = client_.send(message, in(send_time)); !sent && report_.note.empty())
+        if (const auto sent = client_.send(message, net::deadline_in(send_time));
+            !sent && report_.note.empty())
             report_.note = sent.error().text;
     }
 
@@ -211,7 +210,7 @@ void CompileWorker::refuse(CompileOutcome outcome, const Error& error) {
 void CompileWorker::turn_away(CompileOutcome outcome, const Error& error) {
     refuse(outcome, error);
     SourceFeed nowhere(client_, UniqueFd());
-    const net::Deadline deadline = in(source_idle_time);
+    const net::Deadline deadline = net::deadline_in(source_idle_time);
     while (nowhere.take() && !nowhere.complete())
         if (!net::wait_until_ready(client_.fd(), POLLIN, deadline, "the rest of the source"))
             return;

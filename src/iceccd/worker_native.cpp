@@ -132,7 +132,7 @@ Result<NativeReport> make_native(const NativeTask& task) {
     auto creator = start_creator(task);
     if (!creator)
         return creator.error();
-    const auto status = listen(*creator, net::Clock::now() + native_time);
+    const auto status = listen(*creator, net::deadline_in(native_time));
     if (!status)
         return status.error();
     if (!status->success())

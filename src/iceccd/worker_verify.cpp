@@ -89,7 +89,7 @@ Result<void> try_program(sandbox::Workspace& workspace, sandbox::Command command
 }
 
 Result<void> verify(const VerifyTask& task) {
-    const net::Deadline deadline = net::Clock::now() + verify_time;
+    const net::Deadline deadline = net::deadline_in(verify_time);
     auto programs = programs_of(task.environment);
     if (programs.size() < 2)
         return Error{Errc::not_found, "there is no compiler in this environment"};

@@ -10,4 +10,8 @@ using Clock = std::chrono::steady_clock;
 using TimePoint = Clock::time_point;
 using Deadline = Clock::time_point;
 
+[[nodiscard]] inline Deadline deadline_in(Clock::duration duration) {
+    return Clock::now() + duration;
+}
+
 } // namespace ice::net

@@ -16,12 +16,6 @@ namespace ice::sandbox {
 
 namespace {
 
-Result<void> succeeded(int rc, std::string_view what) {
-    if (rc < 0)
-        return system_error(what);
-    return {};
-}
-
 Result<void> enter_environment(ProgramSetup& /*setup*/) {
     if (::chdir(overlay_directory) < 0)
         return system_error("enter the overlay");
@@ -74,7 +68,7 @@ Result<void> forbid_new_privileges(ProgramSetup& /*setup*/) {
 
 Result<void> filter_system_calls(ProgramSetup& setup) { return setup.filter.load(); }
 
-constexpr std::array<Step<ProgramSetup>, 5> steps{{
+constexpr std::array<Step<ProgramSetup>, 5> all_program_steps{{
     {"enter the environment", enter_environment},
     {"make directories", make_directories},
     {"drop capabilities", drop_capabilities},
@@ -84,6 +78,6 @@ constexpr std::array<Step<ProgramSetup>, 5> steps{{
 
 } // namespace
 
-std::span<const Step<ProgramSetup>> program_steps() { return steps; }
+std::span<const Step<ProgramSetup>> program_steps() { return all_program_steps; }
 
 } // namespace ice::sandbox

@@ -22,12 +22,6 @@ namespace {
 
 constexpr std::array devices{"null", "zero", "urandom", "random"};
 
-Result<void> succeeded(int rc, std::string_view what) {
-    if (rc < 0)
-        return system_error(what);
-    return {};
-}
-
 Result<void> write_file(const char* path, std::string_view text) {
     const UniqueFd file(::open(path, O_WRONLY | O_CLOEXEC));
     if (!file || ::write(file.get(), text.data(), text.size()) < 0)
@@ -170,7 +164,7 @@ Result<void> leave_host_root(SpaceSetup& /*setup*/) {
     return succeeded(::chdir("/"), "enter the new root");
 }
 
-constexpr std::array<Step<SpaceSetup>, 12> steps{{
+constexpr std::array<Step<SpaceSetup>, 12> all_space_steps{{
     {"become the account", become_account},
     {"reduce capabilities", reduce_capabilities},
     {"make namespaces", make_namespaces},
@@ -187,6 +181,6 @@ constexpr std::array<Step<SpaceSetup>, 12> steps{{
 
 } // namespace
 
-std::span<const Step<SpaceSetup>> space_steps() { return steps; }
+std::span<const Step<SpaceSetup>> space_steps() { return all_space_steps; }
 
 } // namespace ice::sandbox

@@ -42,7 +42,7 @@ struct Release {
 };
 using Filter = std::unique_ptr<void, Release>;
 
-Result<void> succeeded(int rc, std::string_view what) {
+Result<void> accepted(int rc, std::string_view what) {
     if (rc < 0)
         return system_error(-rc, what);
     return {};
@@ -53,7 +53,7 @@ Result<void> succeeded(int rc, std::string_view what) {
 Result<void> add_architectures(scmp_filter_ctx filter) {
     if (::seccomp_arch_native() != SCMP_ARCH_X86_64)
         return {};
-    return succeeded(::seccomp_arch_add(filter, SCMP_ARCH_X86), "add the 32-bit architecture");
+    return accepted(::seccomp_arch_add(filter, SCMP_ARCH_X86), "add the 32-bit architecture");
 }
 
 Result<void> add_refused_calls(scmp_filter_ctx filter) {
@@ -62,7 +62,7 @@ Result<void> add_refused_calls(scmp_filter_ctx filter) {
         if (call == __NR_SCMP_ERROR)
             continue; // unknown to this libseccomp, and so to the kernels of its time
         const int rc = ::seccomp_rule_add(filter, SCMP_ACT_ERRNO(EPERM), call, 0);
-        if (auto added = succeeded(rc, str("refuse ", name)); !added)
+        if (auto added = accepted(rc, str("refuse ", name)); !added)
             return added;
     }
     return {};
@@ -72,16 +72,16 @@ Result<void> add_refused_calls(scmp_filter_ctx filter) {
 Result<void> add_conditional_calls(scmp_filter_ctx filter) {
     int rc = ::seccomp_rule_add(filter, SCMP_ACT_ERRNO(EPERM), SCMP_SYS(socket), 1,
                                 SCMP_A0(SCMP_CMP_NE, AF_UNIX));
-    if (auto added = succeeded(rc, "refuse socket families"); !added)
+    if (auto added = accepted(rc, "refuse socket families"); !added)
         return added;
     rc = ::seccomp_rule_add(filter, SCMP_ACT_ERRNO(EPERM), SCMP_SYS(clone), 1,
                             SCMP_A0(SCMP_CMP_MASKED_EQ, CLONE_NEWUSER, CLONE_NEWUSER));
-    if (auto added = succeeded(rc, "refuse user namespaces"); !added)
+    if (auto added = accepted(rc, "refuse user namespaces"); !added)
         return added;
     // Its flags lie in memory, where a filter cannot look. libcs take ENOSYS for an old kernel
     // and use clone().
     rc = ::seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3), 0);
-    return succeeded(rc, "hide clone3");
+    return accepted(rc, "hide clone3");
 }
 
 /// As a binary tree, not a chain: the kernel walks the program once for every call there is, with
@@ -104,7 +104,7 @@ Result<std::vector<sock_filter>> exported(scmp_filter_ctx filter) {
     const UniqueFd file(::memfd_create("icecc-filter", MFD_CLOEXEC));
     if (!file)
         return system_error("make a memory file");
-    if (auto written = succeeded(::seccomp_export_bpf(filter, file.get()), "export"); !written)
+    if (auto written = accepted(::seccomp_export_bpf(filter, file.get()), "export"); !written)
         return written.error();
     const off_t size = ::lseek(file.get(), 0, SEEK_END);
     std::vector<sock_filter> program(static_cast<std::size_t>(size) / sizeof(sock_filter));
