@@ -143,7 +143,7 @@ std::optional<std::string> as_displayed(const std::string& line) {
         if (c == '\t') {
             if (wide)
                 return std::nullopt;
-            shown.append(tab_stop - shown.size() % tab_stop, ' ');
+            shown.append(usual_tab_stop - shown.size() % usual_tab_stop, ' ');
         } else if (byte < 0x20 && c != '\r') {
             return std::nullopt;
         } else {

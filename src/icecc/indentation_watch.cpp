@@ -1,7 +1,6 @@
 #include "icecc/indentation_watch.h"
 
 #include "args/analysis.h"
-#include "icecc/limits.h"
 #include "icecc/line_marker.h"
 
 #include <algorithm>

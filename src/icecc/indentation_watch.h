@@ -2,6 +2,7 @@
 // that it reads itself (indentation.h).
 #pragma once
 
+#include "icecc/limits.h"
 #include "icecc/source_sketcher.h"
 
 #include <cstdint>
@@ -15,9 +16,6 @@ struct Analysis;
 }
 
 namespace ice::icecc {
-
-/// Columns from one tab stop to the next, unless -ftabstop says otherwise.
-inline constexpr std::uint32_t usual_tab_stop = 8;
 
 class IndentationWatch {
 public:

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 
 namespace ice::icecc {
 
@@ -58,7 +59,7 @@ inline constexpr std::chrono::seconds trial_time{20};
 inline constexpr std::chrono::seconds probe_time{60};
 inline constexpr std::size_t max_probe_text = std::size_t{1} << 20;
 
-/// Columns of a tab in what gcc and clang say, unless -ftabstop changes it.
-inline constexpr unsigned tab_stop = 8;
+/// Columns from one tab stop to the next, unless -ftabstop says otherwise.
+inline constexpr std::uint32_t usual_tab_stop = 8;
 
 } // namespace ice::icecc

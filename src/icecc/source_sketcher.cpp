@@ -2,8 +2,6 @@
 
 #include "icecc/limits.h"
 
-#include "icecc/limits.h"
-
 #include <algorithm>
 #include <array>
 #include <utility>
