@@ -14,7 +14,7 @@ function(icecc_unit_test library)
     target_link_libraries(${library}_test PRIVATE icecc_${library} icecc_test_main)
     target_precompile_headers(${library}_test REUSE_FROM icecc_test_main)
     add_test(NAME unit.${library} COMMAND ${library}_test --log_level=error)
-    set_tests_properties(unit.${library} PROPERTIES LABELS unit TIMEOUT 900 SKIP_RETURN_CODE 77)
+    set_tests_properties(unit.${library} PROPERTIES LABELS unit TIMEOUT 300 SKIP_RETURN_CODE 77)
 endfunction()
 
 # icecc_fuzzer(LIBRARY): tests/fuzz/LIBRARY_fuzz.cpp, linked to that library. ctest replays
@@ -30,7 +30,7 @@ function(icecc_fuzzer library)
         target_sources(${library}_fuzz PRIVATE replay.cpp)
         add_test(NAME fuzz.${library} COMMAND ${library}_fuzz ${corpus})
     endif()
-    set_tests_properties(fuzz.${library} PROPERTIES LABELS fuzz TIMEOUT 900)
+    set_tests_properties(fuzz.${library} PROPERTIES LABELS fuzz TIMEOUT 300)
 endfunction()
 
 # icecc_integration_test(NAME LIBRARY sources...): real descriptors, sockets and processes of one
@@ -40,6 +40,6 @@ function(icecc_integration_test name library)
     target_link_libraries(${name}_integration_test PRIVATE icecc_${library} icecc_test_main)
     target_precompile_headers(${name}_integration_test REUSE_FROM icecc_test_main)
     add_test(NAME integration.${name} COMMAND ${name}_integration_test --log_level=error)
-    set_tests_properties(integration.${name} PROPERTIES LABELS integration TIMEOUT 900
+    set_tests_properties(integration.${name} PROPERTIES LABELS integration TIMEOUT 300
                          SKIP_RETURN_CODE 77)
 endfunction()
