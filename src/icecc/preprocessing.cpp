@@ -37,11 +37,15 @@ std::optional<std::string> state_of(const std::string& program) {
                status.st_ctim.tv_nsec);
 }
 
+/// A link counts, and so does what it leads to.
 bool is_of(uid_t owner, const std::string& path) {
-    struct stat status {};
-    return ::lstat(path.c_str(), &status) == 0 &&
-           (S_ISLNK(status.st_mode) || (status.st_mode & (S_IWGRP | S_IWOTH)) == 0) &&
-           (status.st_uid == owner || status.st_uid == 0);
+    struct stat itself {
+    }, target{};
+    const auto belongs = [owner](const struct stat& status) {
+        return status.st_uid == owner || status.st_uid == 0;
+    };
+    return ::lstat(path.c_str(), &itself) == 0 && ::stat(path.c_str(), &target) == 0 &&
+           belongs(itself) && belongs(target) && (target.st_mode & (S_IWGRP | S_IWOTH)) == 0;
 }
 
 /// Whether nobody but the driver's owner and root can have put these things there, nor can put

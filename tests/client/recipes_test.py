@@ -115,6 +115,13 @@ def main(net):
     # The names in a recipe are a daemon's words, so nobody else may be able to change what they name.
     own, driver = own_toolchain()
     recipes.learn(NAME, "-I.", compiler=driver)
+    library = TOP / "toolchain/lib"
+    real = library.rename(library.with_name("real"))
+    library.symlink_to(real)
+    real.chmod(0o777)
+    expect(recipes.compile(NAME, "-I.", compiler=driver) == driver, "others can, behind a link")
+    real.chmod(0o755)
+    expect("/cc1" in recipes.compile(NAME, "-I.", compiler=driver), "a link is no harm")
     own.chmod(0o777)
     expect(recipes.compile(NAME, "-I.", compiler=driver) == driver, "others can change the program")
     own.chmod(0o755)
