@@ -23,9 +23,12 @@ bool may_mean_fall_through(std::string_view comment) {
     return std::search(text.begin(), text.end(), word.begin(), word.end(), same) != text.end();
 }
 
-/// Counted in the plainest way: gcc 12 makes wrong code at -O3 of sums of comparisons in a byte.
+/// From one to the next: that asks the C library about many characters at a time.
 std::size_t line_ends(std::string_view text) {
-    return static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n'));
+    std::size_t count = 0;
+    for (auto at = text.find('\n'); at != text.npos; at = text.find('\n', at + 1))
+        ++count;
+    return count;
 }
 
 /// Writes a text over its own beginning.

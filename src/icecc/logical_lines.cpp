@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
+#include <cstdint>
 #include <cstring>
 
 namespace ice::icecc {
@@ -75,14 +77,43 @@ Splice splice_at(const char* begin, const char* line_end, char& before) {
     return backslash ? Splice::backslash : Splice::trigraph;
 }
 
-const char* next_special(const char* at) {
-    while (!is_special[static_cast<unsigned char>(*at)])
+/// Sixteen characters, which compilers compare at once where the machine can.
+using Characters [[gnu::vector_size(16)]] = char;
+
+/// How many of the sixteen characters are in front of the first of `chars`.
+template <char... chars>
+std::size_t find_in_block(const char* block) {
+    using Words [[gnu::vector_size(sizeof(Characters))]] = std::uint64_t;
+    Characters text;
+    std::memcpy(&text, block, sizeof text);
+    const auto found = reinterpret_cast<Words>(((text == chars) | ...));
+    const auto first_in = [](std::uint64_t word) {
+        constexpr bool little = std::endian::native == std::endian::little;
+        return static_cast<std::size_t>(little ? std::countr_zero(word) : std::countl_zero(word)) /
+               8;
+    };
+    return found[0] != 0 ? first_in(found[0]) : sizeof found[0] + first_in(found[1]);
+}
+
+/// The first of `chars`, or the end.
+template <char... chars>
+const char* find_any(const char* at, const char* end) {
+    constexpr std::size_t step = sizeof(Characters);
+    while (static_cast<std::size_t>(end - at) >= step) {
+        const std::size_t skipped = find_in_block<chars...>(at);
+        at += skipped;
+        if (skipped < step)
+            return at;
+    }
+    while (at < end && ((*at != chars) && ...))
         ++at;
     return at;
 }
 
-bool may_be_spliced(std::string_view text) {
-    return text.find('\\') != text.npos || text.find(trigraph_backslash[0]) != text.npos;
+const char* next_special(const char* at) {
+    while (!is_special[static_cast<unsigned char>(*at)])
+        ++at;
+    return at;
 }
 
 } // namespace
@@ -121,17 +152,22 @@ std::string_view LogicalLines::marker() const {
 }
 
 Step LogicalLines::next() {
-    const char* at = at_; // not a member: a write to one with every character costs as much again
-    while (at < end_ && *at == '\n')
-        ++at;
-    begin_ = at_ = literal_end_ = at;
+    // Special, or at the front of directives; lines without any are ordinary code, each of them.
+    const char* const remarkable =
+        find_any<'\0', '\r', '"', '\'', '/', '\\', '?', '#', '%'>(at_, end_);
+    const void* const line_end = ::memrchr(at_, '\n', static_cast<std::size_t>(remarkable - at_));
+    if (line_end != nullptr)
+        at_ = static_cast<const char*>(line_end) + 1;
+    begin_ = literal_end_ = at_;
     comment_ = {};
     marker_ = directive_ = odd_directive_ = false;
-    return at_end() ? Step::done : scan_line();
+    return at_end() ? Step::done : scan_line(remarkable);
 }
 
-Step LogicalLines::scan_line() {
+/// There is nothing special before `remarkable`.
+Step LogicalLines::scan_line(const char* remarkable) {
     Step step = scan_front(false);
+    at_ = std::max(at_, remarkable);
     while (step == Step::done) {
         at_ = next_special(at_);
         if (*at_ == '\n') {
@@ -201,24 +237,31 @@ Step LogicalLines::scan_slash() {
 Step LogicalLines::scan_block_comment() {
     const char* const begin = at_;
     const char* const text = begin + 2;
-    // There are fewer slashes than asterisks in comments.
-    const char* close = find('/', text);
-    while (close != nullptr && (close == text || close[-1] != '*'))
-        close = find('/', close + 1);
-    if (close == nullptr)
+    const auto find_sign = [this](const char* from) {
+        return find_any<'/', '\\', '?', '\r'>(from, end_);
+    };
+    bool simple = true;
+    const char* close = find_sign(text);
+    for (; close < end_ && (*close != '/' || close == text || close[-1] != '*');
+         close = find_sign(close + 1))
+        simple = simple && *close == '/';
+    if (close == end_)
         return Step::incomplete;
     at_ = close + 1;
+    if (simple)
+        return scan_comment_end(begin, true);
+    if (has_odd_line_end({text, static_cast<std::size_t>(at_ - text)}))
+        return Step::doubtful;
     bool plain = true;
-    if (may_be_spliced({text, static_cast<std::size_t>(at_ - text)}))
-        for (const char* line_end = find('\n', text); line_end < at_;
-             line_end = find('\n', line_end + 1)) {
-            char before = '\0';
-            if (splice_at(text, line_end, before) == Splice::none)
-                continue;
-            if (before == '*')
-                return Step::doubtful; // and a slash on the next line?
-            plain = false;
-        }
+    for (const char* line_end = find('\n', text); line_end < at_;
+         line_end = find('\n', line_end + 1)) {
+        char before = '\0';
+        if (splice_at(text, line_end, before) == Splice::none)
+            continue;
+        if (before == '*')
+            return Step::doubtful; // and a slash on the next line?
+        plain = false;
+    }
     return scan_comment_end(begin, plain);
 }
 
@@ -229,7 +272,9 @@ Step LogicalLines::scan_line_comment() {
         char before = '\0';
         const Splice splice = splice_at(begin, at_, before);
         if (splice == Splice::none)
-            return scan_comment_end(begin, plain);
+            return has_odd_line_end({begin, static_cast<std::size_t>(at_ - begin)})
+                       ? Step::doubtful
+                       : scan_comment_end(begin, plain);
         if (splice == Splice::trigraph)
             return Step::doubtful;
         plain = false;
@@ -240,8 +285,6 @@ Step LogicalLines::scan_line_comment() {
 }
 
 Step LogicalLines::scan_comment_end(const char* begin, bool plain) {
-    if (has_odd_line_end({begin, static_cast<std::size_t>(at_ - begin)}))
-        return Step::doubtful;
     const char* const next = after_blanks(at_);
     if (*next == '\n') {
         if (plain)

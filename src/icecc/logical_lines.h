@@ -21,8 +21,8 @@ public:
 
     [[nodiscard]] bool at_end() const { return at_ == end_; }
 
-    /// Goes over the next line that is not empty, and behind it; unless it is `done`, nothing goes
-    /// on from there.
+    /// Goes over lines that are ordinary code, then the next one that may be something else, and
+    /// behind it; unless it is `done`, nothing goes on from there.
     Step next();
 
     [[nodiscard]] const char* end() const { return end_; }
@@ -34,7 +34,7 @@ public:
     [[nodiscard]] std::string_view last_comment() const { return comment_; }
 
 private:
-    Step scan_line();
+    Step scan_line(const char* remarkable);
     Step scan_front(bool behind_comment);
     Step scan_directive();
     Step scan_special();
