@@ -7,6 +7,7 @@
 #include <array>
 #include <charconv>
 #include <cstdint>
+#include <cstring>
 
 namespace ice::icecc {
 
@@ -344,19 +345,33 @@ std::vector<std::string> places_of(const Words& command) {
     return places;
 }
 
-void Fingerprint::add(std::string_view bytes) {
+/// Folded, because a product's upper half would never reach its lower one.
+Fingerprint::Wide Fingerprint::mix(Wide state, std::uint64_t word) {
     constexpr Wide prime = wide(0x1000000, 0x13b);
-    Wide state = state_;
-    for (const char byte : bytes)
-        state = (state ^ static_cast<unsigned char>(byte)) * prime;
-    state_ = state;
+    state = (state ^ word) * prime;
+    return state ^ state >> 64;
+}
+
+void Fingerprint::add(std::string_view bytes) {
+    while (!bytes.empty()) {
+        const std::size_t filled = size_ % sizeof word_;
+        const std::size_t size = std::min(sizeof word_ - filled, bytes.size());
+        std::memcpy(reinterpret_cast<char*>(&word_) + filled, bytes.data(), size);
+        size_ += size;
+        bytes.remove_prefix(size);
+        if (size_ % sizeof word_ == 0) {
+            state_ = mix(state_, word_);
+            word_ = 0;
+        }
+    }
 }
 
 std::string Fingerprint::text() const {
     constexpr std::string_view digits = "0123456789abcdef";
+    const Wide state = this->state();
     std::string text;
     for (int shift = 124; shift >= 0; shift -= 4)
-        text += digits[static_cast<std::size_t>(state_ >> shift) & 15];
+        text += digits[static_cast<std::size_t>(state >> shift) & 15];
     return text;
 }
 

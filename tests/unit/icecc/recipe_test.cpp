@@ -3,12 +3,22 @@
 #include "base/str.h"
 
 #include <boost/test/unit_test.hpp>
+#include <initializer_list>
+#include <set>
+#include <utility>
 
 using namespace ice;
 using namespace ice::icecc;
 using Words = std::vector<std::string>;
 
 namespace {
+
+Fingerprint print_of(std::initializer_list<std::string_view> pieces) {
+    Fingerprint print;
+    for (const std::string_view piece : pieces)
+        print.add(piece);
+    return print;
+}
 
 UnitCommand command_of(const Words& words, const std::string& input) {
     auto command = take_names_out(words, input);
@@ -191,12 +201,31 @@ BOOST_AUTO_TEST_CASE(tells_which_places_are_not_the_users) {
                boost::test_tools::per_element());
 }
 
-BOOST_AUTO_TEST_CASE(fingerprints_are_fnv_1a) {
-    // The published values for "" and "a" (draft-eastlake-fnv).
-    Fingerprint print;
-    BOOST_TEST(print.text() == "6c62272e07bb014262b821756295c58d");
-    print.add("a");
-    BOOST_TEST(print.text() == "d228cb696f1a8caf78912b704e4a8964");
+BOOST_AUTO_TEST_CASE(fingerprints_are_of_all_bytes_however_they_come) {
+    const std::string text = "What is eight bytes long?";
+    const Fingerprint whole = print_of({text});
+    for (std::size_t at = 0; at <= text.size(); ++at) {
+        const auto [front, back] = std::pair(text.substr(0, at), text.substr(at));
+        BOOST_TEST(print_of({front, back}).text() == whole.text());
+        BOOST_TEST((print_of({front, back}) == whole));
+    }
+    BOOST_TEST(whole.text().size() == 32U);
+}
+
+BOOST_AUTO_TEST_CASE(fingerprints_tell_texts_apart) {
+    // One bit, the order of words, and zeros at the end.
+    const std::string text(40, 'x');
+    std::set<std::string> prints{print_of({text}).text()};
+    for (std::size_t bit = 0; bit < 8 * text.size(); ++bit) {
+        std::string other = text;
+        other[bit / 8] = static_cast<char>(other[bit / 8] ^ 1 << bit % 8);
+        prints.insert(print_of({other}).text());
+    }
+    BOOST_TEST(prints.size() == 8 * text.size() + 1);
+    BOOST_TEST(print_of({"abcdefgh", "ABCDEFGH"}).text() !=
+               print_of({"ABCDEFGH", "abcdefgh"}).text());
+    BOOST_TEST(print_of({"a"}).text() != print_of({std::string_view("a\0", 2)}).text());
+    BOOST_TEST(print_of({}).text() != print_of({std::string_view("\0", 1)}).text());
 }
 
 BOOST_AUTO_TEST_SUITE_END()
