@@ -63,7 +63,7 @@ class World:
     def compile_on(self, helper, folder):
         """One unit on this helper; seconds until its object is there."""
         (folder / "one.c").write_text("int one(void) { return 1; }\n")
-        client = suites.Client(self.hosts["sub"], self.programs)
+        client = suites.Client(self.hosts["sub"], self.programs, compression=None)
         began = time.monotonic()
         done = client.run(["gcc", "-O2", "-c", "one.c", "-o", "one.o"], folder,
                           env={"ICECC_PREFERRED_HOST": self.hosts[helper].name})

@@ -43,7 +43,7 @@ def main(net):
         suites.start_daemon(helpers[kind], programs, scheduler=sched)
         host = net.host(f"sub-{kind}")
         suites.start_daemon(host, programs, scheduler=sched)
-        clients[kind] = suites.Client(host, programs)
+        clients[kind] = suites.Client(host, programs, compression=None)
     monitor = Monitor((sched.address, suites.SCHEDULER_PORT))
     names = [host.name for host in net.hosts.values() if host is not sched]
     wait_for(lambda: monitor.ready(names), f"{names} to be ready")

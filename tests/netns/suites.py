@@ -125,12 +125,17 @@ def wait_socket(host):
 
 
 class Client:
-    """Compiles on one host with one suite's icecc; keeps the client's own log for questions."""
+    """Compiles on one host with one suite's icecc; keeps the client's own log for questions.
 
-    def __init__(self, host, programs, **env):
+    Environments are not compressed, on which short tests would spend most of their processor time;
+    with `compression` None they are as the suite does it by default."""
+
+    def __init__(self, host, programs, compression="none", **env):
         self.host, self.programs = host, programs
         self.log = log_of(host, "client")
         self.env = {"ICECC_DEBUG": "debug", "ICECC_LOGFILE": str(self.log), **env}
+        if compression:
+            self.env["ICECC_ENV_COMPRESSION"] = compression
 
     def run(self, argv, cwd, env=None, **options):
         return self.host.run([self.programs.client, *argv], env={**self.env, **(env or {})},

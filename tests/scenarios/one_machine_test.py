@@ -124,7 +124,7 @@ def compiles_everywhere(machine):
 
 def environments_nobody_can_use(machine):
     argv = ["gcc", "-O2", "-c", "unit.c"]
-    client, logs = machine.compile(argv, "remoteice2", ICECC_ENV_COMPRESSION="xz")
+    client, logs = machine.compile(argv, "remoteice2", ICECC_ENV_COMPRESSION="zstd")
     expect("No suitable host found, assigning submitter" in logs["scheduler"], logs["scheduler"])
     expect("building myself, but telling localhost" in client, client)
     broken = machine.results / "brokenenvfile.tar.gz"
