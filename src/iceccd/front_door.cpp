@@ -30,7 +30,7 @@ std::optional<Origin> FrontDoor::origin_of(const net::Peer& peer, bool local) {
 
 void FrontDoor::accept(UniqueFd fd, bool local) {
     const net::Peer peer = net::peer_of(fd.get());
-    if (!local && peer.address.empty())
+    if (!local && peer.is_local())
         return; // it connected and is gone already, as a scheduler testing our port may
     const auto origin = origin_of(peer, local);
     if (!origin) {
