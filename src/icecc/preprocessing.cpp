@@ -39,13 +39,13 @@ std::optional<std::string> state_of(const std::string& program) {
 
 /// A link counts, and so does what it leads to.
 bool is_of(uid_t owner, const std::string& path) {
-    struct stat itself {
-    }, target{};
-    const auto belongs = [owner](const struct stat& status) {
-        return status.st_uid == owner || status.st_uid == 0;
-    };
-    return ::lstat(path.c_str(), &itself) == 0 && ::stat(path.c_str(), &target) == 0 &&
-           belongs(itself) && belongs(target) && (target.st_mode & (S_IWGRP | S_IWOTH)) == 0;
+    struct stat status {};
+    const auto belongs = [&] { return status.st_uid == owner || status.st_uid == 0; };
+    if (::lstat(path.c_str(), &status) != 0 || !belongs())
+        return false;
+    if (S_ISLNK(status.st_mode) && (::stat(path.c_str(), &status) != 0 || !belongs()))
+        return false;
+    return (status.st_mode & (S_IWGRP | S_IWOTH)) == 0;
 }
 
 /// Whether nobody but the driver's owner and root can have put these things there, nor can put
