@@ -12,15 +12,63 @@ namespace {
 
 using Step = LogicalLines::Step;
 
-/// With the null character, whatever ends a run of ordinary code, or matters in a literal.
-constexpr std::array specials = {'\n', '\r', '"', '\'', '/', '\\', '?'};
+/// Sixteen characters, which compilers compare at once where the machine can.
+using Characters [[gnu::vector_size(16)]] = char;
 
+template <char... chars>
+struct AnyOf {
+    static constexpr bool has(char c) { return ((c == chars) || ...); }
+
+    /// How many of the sixteen characters are in front of the first of these.
+    static std::size_t find_in_block(const char* block) {
+        using Words [[gnu::vector_size(sizeof(Characters))]] = std::uint64_t;
+        Characters text;
+        std::memcpy(&text, block, sizeof text);
+        const auto found = reinterpret_cast<Words>(((text == chars) | ...));
+        const auto first_in = [](std::uint64_t word) {
+            constexpr bool little = std::endian::native == std::endian::little;
+            const int bits = little ? std::countr_zero(word) : std::countl_zero(word);
+            return static_cast<std::size_t>(bits) / 8;
+        };
+        return found[0] != 0 ? first_in(found[0]) : sizeof found[0] + first_in(found[1]);
+    }
+
+    /// The first of these, or the end.
+    static const char* find(const char* at, const char* end) {
+        constexpr std::size_t step = sizeof(Characters);
+        while (static_cast<std::size_t>(end - at) >= step) {
+            const std::size_t skipped = find_in_block(at);
+            at += skipped;
+            if (skipped < step)
+                return at;
+        }
+        while (at < end && !has(*at))
+            ++at;
+        return at;
+    }
+};
+
+/// Whatever ends a run of ordinary code, or matters in a literal.
+using Special = AnyOf<'\0', '\n', '\r', '"', '\'', '/', '\\', '?'>;
+/// Special within a line, or at the front of a directive; lines without any are ordinary code.
+using Remarkable = AnyOf<'\0', '\r', '"', '\'', '/', '\\', '?', '#', '%'>;
+
+/// Faster than Special::find, because the next one is near.
 constexpr auto is_special = [] {
-    std::array<bool, 256> result{true};
-    for (const char c : specials)
-        result[static_cast<unsigned char>(c)] = true;
+    std::array<bool, 256> result{};
+    for (std::size_t c = 0; c < result.size(); ++c)
+        result[c] = Special::has(static_cast<char>(c));
     return result;
 }();
+
+static_assert(
+    [] {
+        for (std::size_t c = 0; c < is_special.size(); ++c)
+            if (is_special[c] && c != '\n' && !Remarkable::has(static_cast<char>(c)))
+                return false;
+        return true;
+    }(),
+    "next() would go over lines with something special");
 
 constexpr std::string_view trigraph_backslash = "?\?/";
 constexpr std::string_view raw_prefixes[] = {"R", "LR", "uR", "UR", "u8R"};
@@ -77,39 +125,6 @@ Splice splice_at(const char* begin, const char* line_end, char& before) {
     return backslash ? Splice::backslash : Splice::trigraph;
 }
 
-/// Sixteen characters, which compilers compare at once where the machine can.
-using Characters [[gnu::vector_size(16)]] = char;
-
-/// How many of the sixteen characters are in front of the first of `chars`.
-template <char... chars>
-std::size_t find_in_block(const char* block) {
-    using Words [[gnu::vector_size(sizeof(Characters))]] = std::uint64_t;
-    Characters text;
-    std::memcpy(&text, block, sizeof text);
-    const auto found = reinterpret_cast<Words>(((text == chars) | ...));
-    const auto first_in = [](std::uint64_t word) {
-        constexpr bool little = std::endian::native == std::endian::little;
-        return static_cast<std::size_t>(little ? std::countr_zero(word) : std::countl_zero(word)) /
-               8;
-    };
-    return found[0] != 0 ? first_in(found[0]) : sizeof found[0] + first_in(found[1]);
-}
-
-/// The first of `chars`, or the end.
-template <char... chars>
-const char* find_any(const char* at, const char* end) {
-    constexpr std::size_t step = sizeof(Characters);
-    while (static_cast<std::size_t>(end - at) >= step) {
-        const std::size_t skipped = find_in_block<chars...>(at);
-        at += skipped;
-        if (skipped < step)
-            return at;
-    }
-    while (at < end && ((*at != chars) && ...))
-        ++at;
-    return at;
-}
-
 const char* next_special(const char* at) {
     while (!is_special[static_cast<unsigned char>(*at)])
         ++at;
@@ -152,9 +167,7 @@ std::string_view LogicalLines::marker() const {
 }
 
 Step LogicalLines::next() {
-    // Special, or at the front of directives; lines without any are ordinary code, each of them.
-    const char* const remarkable =
-        find_any<'\0', '\r', '"', '\'', '/', '\\', '?', '#', '%'>(at_, end_);
+    const char* const remarkable = Remarkable::find(at_, end_);
     const void* const line_end = ::memrchr(at_, '\n', static_cast<std::size_t>(remarkable - at_));
     if (line_end != nullptr)
         at_ = static_cast<const char*>(line_end) + 1;
@@ -238,7 +251,7 @@ Step LogicalLines::scan_block_comment() {
     const char* const begin = at_;
     const char* const text = begin + 2;
     const auto find_sign = [this](const char* from) {
-        return find_any<'/', '\\', '?', '\r'>(from, end_);
+        return AnyOf<'/', '\\', '?', '\r'>::find(from, end_);
     };
     bool simple = true;
     const char* close = find_sign(text);
