@@ -98,6 +98,8 @@ def local_objects(place, units, options):
 
 def show(place, options, slots):
     units = project.read(options.folder)
+    if options.built:  # but for targets that are not built unless asked for
+        units = [unit for unit in units if unit.own_object.exists()]
     if not units:
         sys.exit(f"quickstart: no C or C++ units in {options.folder}/compile_commands.json")
     print(f"cluster: scheduler, submitter and {len(embedded.HELPERS)} helpers with {slots} slots "
