@@ -6,13 +6,13 @@ import signal
 import cluster
 import sources
 import suites
-from checks import compile_remotely, start_slow
+from checks import compile_remotely, go_on, start_half
 from cluster import expect, wait_for
 
 
 def interrupted(trio, where, clean):
     """Ctrl-C goes to the whole group: the client dies of it, and so does the job."""
-    process = start_slow(trio, where)
+    process = start_half(trio, where)
     process.popen.send_signal(signal.SIGINT)
     expect(process.popen.wait(15) == -signal.SIGINT, "the client did not die of SIGINT")
     trio.expect_clean_helper(clean, "Ctrl-C")
@@ -21,8 +21,9 @@ def interrupted(trio, where, clean):
 def suspended(trio, where):
     """With one client stopped in the middle of its job, the only slot of the helper is not lost for
     longer than the job takes; when it goes on, its build is right."""
-    process = start_slow(trio, where)
+    process = start_half(trio, where)
     process.popen.send_signal(signal.SIGSTOP)
+    go_on(trio)
     compile_remotely(trio, where)
     process.popen.send_signal(signal.SIGCONT)
     expect(process.popen.wait(60) == 0, f"the client that was stopped: {process.err.read_text()}")

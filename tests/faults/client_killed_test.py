@@ -7,7 +7,7 @@ import time
 import cluster
 import sources
 import suites
-from checks import compile_remotely, start_slow
+from checks import compile_remotely, start_half
 from cluster import PATIENCE, expect, wait_for
 
 
@@ -19,14 +19,14 @@ def main(net):
     clean = trio.traces()
 
     for number in (signal.SIGKILL, signal.SIGTERM, signal.SIGINT):
-        process = start_slow(trio, where)
+        process = start_half(trio, where)
         process.popen.send_signal(number)
         process.popen.wait(PATIENCE)
         trio.expect_clean_helper(clean, f"client killed by {number.name}")
         expect(not (where / "slow.o").exists(), f"{number.name}: an object of a killed compile")
 
     # Two more behind a running one: queued on the helper or waiting for the scheduler.
-    processes = [start_slow(trio, where)]
+    processes = [start_half(trio, where)]
     processes += [trio.client.start(["gcc", "-O3", "-c", "slow.c", "-o", f"slow{i}.o"], where)
                   for i in range(2)]
     time.sleep(1)  # not waited for: whatever they have reached by now is worth killing them in

@@ -4,7 +4,7 @@
 import cluster
 import sources
 import suites
-from checks import compile_remotely, compile_remotely_soon, start_slow
+from checks import compile_remotely, compile_remotely_soon, start_half
 from cluster import expect, wait_for
 
 
@@ -21,7 +21,7 @@ def main(net):
     compile_remotely(trio, where)
     clean = trio.traces()
 
-    process = start_slow(trio, where)
+    process = start_half(trio, where)
     trio.helperd.kill()
     wait_for(lambda: not trio.compilers_at_work(), "the orphaned compiler to go")
     finish_slow(trio, process, where)
@@ -32,7 +32,7 @@ def main(net):
     compile_remotely_soon(trio, where)
     trio.expect_clean_helper(clean | trio.traces(), "after the restart")
 
-    process = start_slow(trio, where)
+    process = start_half(trio, where)
     trio.helper.cut_off()
     finish_slow(trio, process, where)
     trio.helper.cut_off(False)

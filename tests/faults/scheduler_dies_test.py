@@ -5,7 +5,7 @@ import cluster
 import sources
 import suites
 from building import Build
-from checks import compile_remotely, compile_remotely_soon, start_slow
+from checks import compile_remotely, compile_remotely_soon, go_on, start_half
 from cluster import expect, wait_for
 
 
@@ -17,12 +17,13 @@ def main(net):
 
     build = Build(trio.client, "many", 40).start()
     wait_for(lambda: build.done() >= 5, "the first objects")
-    slow = start_slow(trio, where)
+    slow = start_half(trio, where)
     log = trio.client.log.stat().st_size
     trio.scheduler.kill()
     build.finish()
 
     # What was under way on the helper has not even noticed.
+    go_on(trio)
     expect(slow.popen.wait(180) == 0, f"the running job failed: {slow.err.read_text()}")
     mine = [line for line in trio.client.log.read_text(errors="replace")[log:].splitlines()
             if f"ICECC[{slow.pid}]" in line]

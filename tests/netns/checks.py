@@ -1,5 +1,8 @@
 """What fault tests ask again and again of one compile."""
 
+import os
+import signal
+
 import sources
 import suites
 from cluster import expect, wait_for
@@ -34,11 +37,25 @@ def compile_remotely_soon(trio, where, seconds=90, **options):
     wait_for(attempt, "the helper to compile again", seconds, every=1.0)
 
 
-def start_slow(trio, where, env=None):
-    """A compile that is under way on the helper when this returns."""
+def slow_compilers(trio):
+    """Those of start_half() on the helper."""
+    return [pid for pid, words in trio.compilers_at_work().items() if "slow" in words]
+
+
+def start_half(trio, where, env=None):
+    """A compile that stands still half-way on the helper when this returns: until go_on() it
+    neither ends, on however fast a machine, nor takes processor time."""
     (where / "slow.c").write_text(sources.slow_unit())
     process = trio.client.start(["gcc", "-O3", "-c", "slow.c", "-o", "slow.o"], where, env)
-    wait_for(lambda: trio.compilers_at_work() or not process.running(),
-             "the compiler to run on the helper")
+    compilers = wait_for(lambda: slow_compilers(trio) or not process.running(),
+                         "the compiler to run on the helper")
     expect(process.running(), f"the client ended: {process.err.read_text()}")
+    for pid in compilers:
+        os.kill(pid, signal.SIGSTOP)
     return process
+
+
+def go_on(trio):
+    """What start_half() stopped compiles to its end."""
+    for pid in slow_compilers(trio):
+        os.kill(pid, signal.SIGCONT)

@@ -28,8 +28,8 @@ std::map<std::string, std::vector<int>> count(const std::vector<std::string>& wo
 """
 
 
-def slow_unit(functions=400):
-    """A C unit the compiler is busy with for some seconds at -O3, ten times as long with 4000."""
+def slow_unit(functions=100):
+    """A C unit the compiler is busy with for a second at -O3, forty times as long with 4000."""
     body = "\n".join(
         f"double f{i}(double* a, int n) {{ double s = {i}; for (int j = 0; j < n; j++) "
         f"for (int k = 0; k < j; k++) s += a[j] * a[k] / (k + {i}.5) - s * a[j - k]; return s; }}"

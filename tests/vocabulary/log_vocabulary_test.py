@@ -15,7 +15,7 @@ import cluster
 import sources
 import suites
 import wire
-from checks import compile_remotely, start_slow
+from checks import compile_remotely, start_half
 from cluster import TOP, Failure, expect, wait_for
 
 LEVELS = ["error", "warning", "info", "debug"]
@@ -156,7 +156,7 @@ class Play:
 
     def killed(self):
         """The client of a running job is killed; SIGHUP waits for the end of the job."""
-        process = start_slow(self, self.where, {"ICECC_PREFERRED_HOST": "helper"})
+        process = start_half(self, self.where, {"ICECC_PREFERRED_HOST": "helper"})
         self.stage.marks += 1
         self.stage.mark_file.write_text(f"={self.stage.marks}=\n")
         self.stage.programs_of["helper"].popen.send_signal(signal.SIGHUP)
@@ -272,7 +272,7 @@ class Play:
         wait_for(lambda: "Netnames:" in self.stage.text("weak"), "the weak daemon")
 
     def helper_dies(self):
-        process = start_slow(self, self.where, {"ICECC_PREFERRED_HOST": "helper"})
+        process = start_half(self, self.where, {"ICECC_PREFERRED_HOST": "helper"})
         self.stage.programs_of["helper"].kill()
         wait_for(lambda: "remove daemon helper" in self.stage.news("scheduler"), "the loss")
         process.kill()
