@@ -13,17 +13,16 @@ int answer(const char* text) {
 """
 
 CXX_UNIT = """
-#include <algorithm>
-#include <map>
 #include <string>
 #include <vector>
-std::map<std::string, std::vector<int>> count(const std::vector<std::string>& words) {
-    std::map<std::string, std::vector<int>> lines;
-    for (int i = 0; const auto& word : words)
-        lines[word].push_back(i++);
-    for (auto& [word, numbers] : lines)
-        std::sort(numbers.rbegin(), numbers.rend());
-    return lines;
+std::vector<std::string> split(const std::string& words) {
+    std::vector<std::string> parts(1);
+    for (const char letter : words)
+        if (letter == ' ')
+            parts.emplace_back();
+        else
+            parts.back() += letter;
+    return parts;
 }
 """
 
