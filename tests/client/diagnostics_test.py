@@ -1,10 +1,12 @@
 #!/usr/bin/env python3
 """Diagnostics of a remote compile are the local ones, byte for byte, without a second compile."""
 
+import sys
+
 import cluster
 import sources
 import suites
-from fidelity import LOCAL, TWICE, Case, check
+from fidelity import LOCAL, TWICE, Case, about, check
 
 UTF8 = {"LC_ALL": "C.UTF-8"}
 COLOURS = {"LC_ALL": "C.UTF-8", "GCC_COLORS": "error=01;35:warning=01;36:quote=04"}
@@ -184,8 +186,9 @@ HERE = [
 
 
 def main(net):
+    """diagnostics_test.py gcc|clang"""
     trio = suites.Trio(net, suites.chosen())
-    check(trio.client, [*GCC, *CLANG, *TERMINALS, *HERE], FILES)
+    check(trio.client, about(sys.argv[1], [*GCC, *CLANG, *TERMINALS, *HERE]), FILES)
 
 
 cluster.run(main)

@@ -126,6 +126,11 @@ def problems(client, case, files):
     return found
 
 
+def about(compiler, cases):
+    """Those of the cases that are about gcc, or those about clang."""
+    return [case for case in cases if ("clang" in case.words) == (compiler == "clang")]
+
+
 def check(client, cases, files):
     wrong = []
     for case in cases:

@@ -6,7 +6,7 @@ import sys
 
 import cluster
 import suites
-from fidelity import ANYWHERE, LOCAL, REMOTE, TWICE, Case, check
+from fidelity import ANYWHERE, LOCAL, REMOTE, TWICE, Case, about, check
 
 FILES = {
     "a.c": """#include "sub/b.h"
@@ -167,11 +167,10 @@ def cases(compiler):
 
 
 def main(net):
-    """outputs_test.py gcc|clang: the second is about the side files of clang alone."""
+    """outputs_test.py gcc|clang"""
     compiler = sys.argv[1]
-    others = [*WRONG_CODE, *SCRIPTS] if compiler == "gcc" else []
     trio = suites.Trio(net, suites.chosen())
-    check(trio.client, [*cases(compiler), *others], FILES)
+    check(trio.client, [*cases(compiler), *about(compiler, [*WRONG_CODE, *SCRIPTS])], FILES)
 
 
 cluster.run(main)
