@@ -42,9 +42,15 @@ def slow_compilers(trio):
     return [pid for pid, words in trio.compilers_at_work().items() if "slow" in words]
 
 
+def has_sent(client, process):
+    """Whether a client, by its log, has sent its source to a helper that has the environment."""
+    return any(f"ICECC[{process.pid}]" in line and " sent " in line
+               for line in client.log.read_text(errors="replace").splitlines())
+
+
 def start_half(trio, where, env=None):
-    """A compile that stands still half-way on the helper when this returns: until go_on() it
-    neither ends, on however fast a machine, nor takes processor time."""
+    """A compile that stands still half-way on the helper when this returns: all is sent, and until
+    go_on() the compiler neither ends, on however fast a machine, nor takes processor time."""
     (where / "slow.c").write_text(sources.slow_unit())
     process = trio.client.start(["gcc", "-O3", "-c", "slow.c", "-o", "slow.o"], where, env)
     compilers = wait_for(lambda: slow_compilers(trio) or not process.running(),
@@ -52,6 +58,7 @@ def start_half(trio, where, env=None):
     expect(process.running(), f"the client ended: {process.err.read_text()}")
     for pid in compilers:
         os.kill(pid, signal.SIGSTOP)
+    wait_for(lambda: has_sent(trio.client, process), "the client to have sent its source")
     return process
 
 
