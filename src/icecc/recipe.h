@@ -59,8 +59,8 @@ recipe_from(std::string_view dry_run, const std::string& program, const UnitComm
 /// below which it looks for headers.
 [[nodiscard]] std::vector<std::string> places_of(const std::vector<std::string>& command);
 
-/// A digest of bytes that come in pieces; where one ends is no part of it. As FNV-1a with 128 bits,
-/// but eight bytes at a time: nobody has to be kept from finding two texts with the same one.
+/// A digest of bytes that come in pieces; where one ends is no part of it. Fast, and good against
+/// chance alone: nobody has to be kept from finding two texts with the same one.
 class Fingerprint {
 public:
     void add(std::string_view bytes);

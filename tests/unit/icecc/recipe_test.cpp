@@ -228,4 +228,10 @@ BOOST_AUTO_TEST_CASE(fingerprints_tell_texts_apart) {
     BOOST_TEST(print_of({}).text() != print_of({std::string_view("\0", 1)}).text());
 }
 
+BOOST_AUTO_TEST_CASE(fingerprints_of_words_next_to_each_other_do_not_make_up_for_each_other) {
+    // With FNV's prime, which has few bits, they did.
+    BOOST_TEST(print_of({"00000000-DVAL0=xabcde+1+ -O2 -g foo"}).text() !=
+               print_of({"00000000-DVAL3=xabcdex=+ -O2 -g foo"}).text());
+}
+
 BOOST_AUTO_TEST_SUITE_END()
