@@ -46,12 +46,12 @@ Result<void> take_scheduler(DaemonConfig& config, const std::string& where,
 }
 
 Result<void> take_max_processes(DaemonConfig& config, const Use& use) {
-    int number = 0;
-    if (const auto taken = number_into(number)(use); !taken)
-        return taken;
+    const auto number = parse_number<int>(use.value);
+    if (!number)
+        return number.error().in(use.spelled);
     config.max_processes.reset();
-    if (number >= 0)
-        config.max_processes = static_cast<unsigned>(number);
+    if (*number >= 0)
+        config.max_processes = static_cast<unsigned>(*number);
     return {};
 }
 
@@ -63,12 +63,13 @@ Result<void> take_cache_limit(DaemonConfig& config, const Use& use) {
     return {};
 }
 
+/// Less than 0 is 0, as with upstream: what starts a compiler has no right to prefer it any more.
 Result<void> take_nice_level(DaemonConfig& config, const Use& use) {
     const auto level = parse_number<int>(use.value);
     if (!level || *level < highest_priority || *level > lowest_priority)
         return Error{Errc::invalid, str(use.spelled, " requires a number from ", highest_priority,
                                         " to ", lowest_priority)};
-    config.nice = *level;
+    config.nice = std::max(0, *level);
     return {};
 }
 
@@ -136,7 +137,8 @@ Options daemon_options(DaemonConfig& config, const Surroundings& surroundings) {
          "requires argument", true}, // as upstream, whose start scripts pass on unset variables
         {'\0', "cache-limit", "MEGABYTES", "how many of them to keep (256)",
          [&](const Use& use) { return take_cache_limit(config, use); }},
-        {'\0', "nice", "LEVEL", "niceness of compilers (5)", number_into(config.nice)},
+        {'\0', "nice", "LEVEL", "niceness of compilers, 0 to 19 (5)",
+         [&](const Use& use) { return take_nice_level(config, use); }},
         {'\0', "socket", "FILE", "where this machine's clients connect (/run/icecc/iceccd.socket)",
          text_into(config.socket)},
         {'\0', "socket-group", "GROUP", "let only members of this group connect there",

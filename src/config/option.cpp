@@ -41,16 +41,6 @@ std::function<Result<void>(const Use&)> flag_into(bool& target) {
     };
 }
 
-std::function<Result<void>(const Use&)> number_into(int& target) {
-    return [&target](const Use& use) -> Result<void> {
-        const auto number = parse_number<int>(use.value);
-        if (!number)
-            return number.error().in(use.spelled);
-        target = *number;
-        return {};
-    };
-}
-
 std::function<Result<void>(const Use&)> port_into(std::uint16_t& target) {
     return [&target](const Use& use) -> Result<void> {
         const auto port = parse_port(use.value);

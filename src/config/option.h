@@ -30,7 +30,6 @@ using Options = std::vector<Option>;
 
 [[nodiscard]] std::function<Result<void>(const Use&)> text_into(std::string& target);
 [[nodiscard]] std::function<Result<void>(const Use&)> flag_into(bool& target);
-[[nodiscard]] std::function<Result<void>(const Use&)> number_into(int& target);
 [[nodiscard]] std::function<Result<void>(const Use&)> port_into(std::uint16_t& target);
 
 /// The whole of `text` as a decimal number within the limits of Number, which has no sign if

@@ -48,7 +48,7 @@ const std::vector<Row> documented{
     {{{"--cache-limit", "4096"}},
      [](const DaemonConfig& c) { return c.cache_limit == 4096ULL << 20; }},
     {{{"--nice", "12"}}, [](const DaemonConfig& c) { return c.nice == 12; }},
-    {{{"--nice", "-3"}}, [](const DaemonConfig& c) { return c.nice == -3; }},
+    {{{"--nice", "-3"}}, [](const DaemonConfig& c) { return c.nice == 0; }},
     {{{"--no-remote"}}, [](const DaemonConfig& c) { return c.no_remote; }},
     {{{"--no-r"}}, [](const DaemonConfig& c) { return c.no_remote; }},
     {{{"-u", "icecc"}}, [](const DaemonConfig& c) { return c.account.uid == 106; }},
@@ -81,7 +81,8 @@ std::ostream& operator<<(std::ostream& out, const Refusal& row) { return out << 
 
 const std::vector<Refusal> refusals{
     {{{"--nice"}}, "Error: --nice requires argument"},
-    {{{"--nice", "hot"}}, "Error: --nice: \"hot\" is not a number that makes sense here"},
+    {{{"--nice", "hot"}}, "Error: --nice requires a number from -20 to 19"},
+    {{{"--nice", "-21"}}, "Error: --nice requires a number from -20 to 19"},
     {{{"--name", ""}}, "Error: --name requires argument"},
     {{{"--cache-limit"}}, "Error: --cache-limit requires argument"},
     {{{"--cache-limit", "much"}}, "Error: --cache-limit requires a number of megabytes"},

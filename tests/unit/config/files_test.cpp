@@ -40,6 +40,7 @@ std::ostream& operator<<(std::ostream& out, const Row& row) { return out << row.
 const Row understood[] = {
     {"ICECREAM_NETNAME=lab", [](const DaemonConfig& c) { return c.netname == "lab"; }},
     {"ICECREAM_NICE_LEVEL=\"12\"", [](const DaemonConfig& c) { return c.nice == 12; }},
+    {"ICECREAM_NICE_LEVEL=-5", [](const DaemonConfig& c) { return c.nice == 0; }},
     {"ICECREAM_LOG_FILE=/log", [](const DaemonConfig& c) { return c.log_file == "/log"; }},
     {"ICECREAM_LOG_FILE=\"\"", [](const DaemonConfig& c) { return c.log_file.empty(); }},
     {"ICECREAM_SCHEDULER_HOST=big:9000",
