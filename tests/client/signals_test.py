@@ -24,7 +24,7 @@ def suspended(trio, where):
     process = start_half(trio, where)
     process.popen.send_signal(signal.SIGSTOP)
     go_on(trio)
-    compile_remotely(trio, where)
+    compile_remotely(trio, where, timeout=45)  # a helper waits a minute for a client that is mute
     process.popen.send_signal(signal.SIGCONT)
     expect(process.popen.wait(60) == 0, f"the client that was stopped: {process.err.read_text()}")
     local = sources.compile_locally(trio.sub, ["gcc", "-O3", "-c", "slow.c"], where, "local.o")
