@@ -24,10 +24,13 @@ INTERRUPTED = 130
 
 def rows_of(units, monitor):
     """What the scheduler's feed says about each unit. Jobs are matched by the name monitors show;
-    a unit compiled twice (other flags) takes the jobs of that name in order."""
+    a unit compiled twice (other flags) takes the jobs of that name in order, those that brought an
+    object first: a job that was begun anew with its macros expanded here has brought nothing."""
     jobs = collections.defaultdict(list)
     for _, job in sorted(monitor.jobs.items()):
         jobs[job.get("file", "").lstrip("/")].append(job)
+    for found in jobs.values():
+        found.sort(key=lambda job: not job.get("out_uncompressed"))
     rows = []
     for unit in units:
         found = jobs.get(unit.shown())
@@ -98,10 +101,10 @@ def local_objects(place, units, options):
 
 def show(place, options, slots):
     units = project.read(options.folder)
-    if options.built:  # but for targets that are not built unless asked for
-        units = [unit for unit in units if unit.own_object.exists()]
     if not units:
         sys.exit(f"quickstart: no C or C++ units in {options.folder}/compile_commands.json")
+    if options.built:  # but for targets that are not built unless asked for
+        units = [unit for unit in units if unit.own_object.exists()]
     print(f"cluster: scheduler, submitter and {len(embedded.HELPERS)} helpers with {slots} slots "
           f"each, {place.where}", flush=True)
     print(f"compiling {len(units)} units of {options.folder} through the cluster", flush=True)
