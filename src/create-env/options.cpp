@@ -156,7 +156,7 @@ such as arm-linux-gnu, whose compiler is then found in PATH (icecream-create-env
 
 Options:
   --addfile FILE[=INSIDE]  also pack FILE (a plugin, a list), under its own path or under INSIDE
-  --compression TYPE       none, gzip, bzip2, zstd or xz; the default is zstd. For nodes with
+  --compression TYPE       none, gzip, bzip2, zstd or xz; the default is zstd. For helpers with
                            icecream before 1.3 use gzip.
   --sources-fd N           write to descriptor N of which files the archive is made: a line with
                            modification time (ns), size, inode and path for each

@@ -31,7 +31,7 @@ struct Check {
     std::vector<std::string> argv;
 };
 
-// What a node will do with them (environments.md 6.8).
+// What a helper will do with them (environments.md 6.8).
 const std::vector<Check>& checks() {
     static const std::vector<Check> list{
         {"", {"/bin/true"}},
@@ -164,7 +164,7 @@ Result<int> unpack_and_test(const TestOptions& options, std::ostream& out, std::
         out << "content name " << unpacked->content_name << ", SHA-256 " << unpacked->sha256
             << std::endl;
     if (!env::is_environment(tree->path()))
-        return Error{Errc::invalid, "there is no executable usr/bin/as in it, so no node would "
+        return Error{Errc::invalid, "there is no executable usr/bin/as in it, so no helper would "
                                     "take it for an environment"};
     if (!has_compiler(tree->path()))
         return Error{Errc::invalid, "there is no compiler in it: neither usr/bin/clang nor gcc's "
@@ -185,7 +185,7 @@ int test_env(const TestOptions& options, std::ostream& out, std::ostream& err) {
 const char* const test_usage =
     R"(Usage: icecc-test-env [OPTION...] ARCHIVE
 
-Unpacks an environment made by icecc-create-env and runs its compilers in it, as a node would.
+Unpacks an environment made by icecc-create-env and runs its compilers in it, as a helper would.
 
 Options:
   -q, --quiet  say only what is wrong

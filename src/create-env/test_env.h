@@ -1,4 +1,4 @@
-// test_env(): unpacks an environment and runs its programs in it, as a node would.
+// test_env(): unpacks an environment and runs its programs in it, as a helper would.
 //
 // Needs no root: without it, a user namespace gives the right to chroot.
 #pragma once

@@ -170,7 +170,7 @@ std::optional<VersionRefusal> refuse_name(const Piece& piece,
     if (valid)
         return std::nullopt;
     return VersionRefusal{Why::bad_name, str("$ICECC_VERSION names ", path,
-                                             ", which no node would accept: ", valid.error().text,
+                                             ", which no helper would accept: ", valid.error().text,
                                              "; rename the file")};
 }
 

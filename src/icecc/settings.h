@@ -1,6 +1,7 @@
 // Settings: what the user's environment variables ask of this one run.
 //
-// Read once at start-up; nothing else in the client looks at the environment. The variables and
+// Read once at start-up; nothing else in the client looks at the environment, but
+// for the locale (locale.h). The variables and
 // their meanings are upstream's, with its surprises mended (ICECC_DEBUG=error is quiet, an empty
 // ICECC_CC is unset, ICECC=disable is really limited).
 #pragma once

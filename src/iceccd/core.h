@@ -1,7 +1,8 @@
 // Core: the daemon without the world. Events and the time go in, effects come out.
 //
 // It owns what the daemon knows and decides (sessions, slots, environments, load, the tie to the
-// scheduler) and touches nothing outside: no socket, file, clock or log. The shell calls an
+// scheduler) and touches nothing outside: no socket, clock or log, and of files only what
+// CoreSettings::look_at_file tells of a compiler. The shell calls an
 // on_…() for everything that happens and performs the effects, in order, before the next event.
 #pragma once
 

@@ -1,4 +1,4 @@
-// Every limit of the daemon in one place: how much, how many, how long.
+// Limits of the daemon: how much, how many, how long. Those of workers are in worker_limits.h.
 #pragma once
 
 #include <chrono>

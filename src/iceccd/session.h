@@ -5,9 +5,11 @@
 //   Idle ─GetNativeEnv─▶ WaitNative ─▶ GotNative       Idle ─TransferEnv─▶ Receiving ─▶ Idle
 //   Idle, GotNative ─GetCs─▶ WaitScheduler             Idle ─VerifyEnv─▶ Verifying ─▶ Idle
 //   WaitScheduler ─UseCs─▶ RemoteJob                   Idle ─CompileFile─▶ QueuedCompile
-//   WaitScheduler ─NoCs─▶ WaitOwnSlot                  QueuedCompile ─slot─▶ Compiling ─▶ gone
+//   WaitScheduler ─NoCs*─▶ WaitOwnSlot                 QueuedCompile ─slot─▶ Compiling ─▶ gone
 //   WaitOwnSlot ─slot─▶ OwnJob ─JobDone─▶ JobOver      Idle ─TransferEnv─▶ WaitRemoval ─▶ Receiving
 //   Idle, WaitNative, GotNative ─JobLocalBegin─▶ WaitLocalSlot ─slot─▶ LocalJob
+//
+// * or UseCs that names this daemon, no answer in time, or no scheduler.
 //
 // Each state is a struct with what is known in it, its name in upstream's words (daemon.md 11.1),
 // and the messages the client may send in it; every other message ends the session. Any client may
@@ -49,7 +51,7 @@ struct GotNative {
     using Accepts = MessageSet<wire::End, wire::GetCs, wire::JobLocalBegin>;
 };
 
-/// Which connection to a scheduler a job number belongs to: the next scheduler counts from 1 again,
+/// Which connection to a scheduler a job number belongs to: the next scheduler counts anew,
 /// and one told of somebody else's job throws us out (protocol.md 7.4). 0: no scheduler's.
 using Epoch = std::uint32_t;
 

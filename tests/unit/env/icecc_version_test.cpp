@@ -144,7 +144,7 @@ BOOST_AUTO_TEST_CASE(says_why_a_piece_is_not_used) {
     BOOST_TEST(says("/e/secret.tar", "(not readable)"));
     BOOST_TEST(says("/e/small.tar", "(too small to be an archive)"));
     BOOST_TEST(says("/e/my.bin", "$ICECC_VERSION needs to point to .tar files"));
-    BOOST_TEST(says("/e/a b.tar", "which no node would accept"));
+    BOOST_TEST(says("/e/a b.tar", "which no helper would accept"));
     BOOST_TEST(says("/e/my.tar=arm", "/e/my.tar is for arm-*, not for gcc"));
     BOOST_TEST(says("/e/my.tar,/e/a.b.tar",
                     "there are two environments for platform x86_64 - ignoring /e/a.b.tar"));
