@@ -345,9 +345,9 @@ std::vector<std::string> places_of(const Words& command) {
     return places;
 }
 
-/// The factor (PCG's) is odd, so that nothing is lost, and has bits everywhere, so that each bit of a
-/// word reaches the upper half, which the next word cannot undo. Folded, because the product's upper
-/// half would never reach its lower one.
+/// The factor (PCG's) is odd, so that nothing is lost, and has bits everywhere, so that each bit of
+/// a word reaches the upper half, which the next word cannot undo. Folded, because the product's
+/// upper half would never reach its lower one.
 Fingerprint::Wide Fingerprint::mix(Wide state, std::uint64_t word) {
     constexpr Wide factor = wide(0x2360ed051fc65da4, 0x4385df649fccf645);
     state = (state ^ word) * factor;
