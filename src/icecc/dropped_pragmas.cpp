@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace ice::icecc {
 
@@ -42,8 +43,11 @@ bool is_first_in_line(std::string_view text, std::size_t at) {
 /// Whether -fdirectives-only undoes the directive that begins in front of `text`.
 bool is_dropped(std::string_view text) {
     constexpr std::string_view pragma = "pragma";
-    constexpr auto dropped = std::to_array<std::string_view>({"message", "redefine_extname"});
+    constexpr auto dropped =
+        std::to_array<std::string_view>({"message", "redefine_extname", "pop_macro"});
     text = without_blanks(text);
+    if (text.starts_with("/*") || text.starts_with("\\\n"))
+        return true; // as behind the word
     if (!text.starts_with(pragma))
         return false;
     text = without_blanks(text.substr(pragma.size()));
@@ -54,6 +58,14 @@ bool is_dropped(std::string_view text) {
     // better to be careful.
     return text.starts_with("/*") || text.starts_with('\\') ||
            std::ranges::any_of(dropped, [&](auto word) { return starts_word(text, word); });
+}
+
+/// Whether a line that begins with '#' sets the compiler's options, or defines what may.
+bool sets_options(std::string_view line) {
+    constexpr auto pragmas = std::to_array<std::string_view>({"GCC target", "GCC optimize"});
+    const auto directive = without_blanks(line.substr(1));
+    return (directive.starts_with("pragma") || directive.starts_with("define")) &&
+           std::ranges::any_of(pragmas, [&](auto word) { return line.find(word) != line.npos; });
 }
 
 } // namespace
@@ -76,7 +88,7 @@ void DroppedPragmas::take_file(const std::string& path) {
         found_ = path;
 }
 
-void DroppedPragmas::take_line(std::string_view line) {
+void DroppedPragmas::take_marker(std::string_view line) {
     auto name = named_source(line);
     if (!name || *name == last_)
         return;
@@ -95,7 +107,7 @@ void DroppedPragmas::take_part_of_line(std::string_view& rest) {
         unfinished_ += rest.substr(0, end);
         in_line_ = unfinished_.size() > max_marker || !may_be_marker(unfinished_);
         if (complete && !in_line_)
-            take_line(without_blanks(unfinished_));
+            take_lines(unfinished_);
         if (complete || in_line_)
             unfinished_.clear();
     }
@@ -104,9 +116,23 @@ void DroppedPragmas::take_part_of_line(std::string_view& rest) {
 }
 
 void DroppedPragmas::take_lines(std::string_view lines) {
-    for (auto at = lines.find('#'); at != lines.npos; at = lines.find('#', at + 1))
-        if (lines.substr(at).starts_with(marker_start) && is_first_in_line(lines, at))
-            take_line(lines.substr(at));
+    std::string_view marker; // whose flags were not looked at: few are asked for
+    const auto in_system_header = [&] {
+        if (!marker.empty())
+            in_system_header_ = marks_system_header(std::exchange(marker, {}));
+        return in_system_header_;
+    };
+    for (auto at = lines.find('#'); at != lines.npos; at = lines.find('#', at + 1)) {
+        if (!is_first_in_line(lines, at))
+            continue;
+        const auto line = lines.substr(at, lines.find('\n', at) - at);
+        if (is_line_marker(line)) {
+            marker = line;
+            take_marker(line);
+        } else if (!changes_options_ && !in_system_header())
+            changes_options_ = sets_options(line);
+    }
+    static_cast<void>(in_system_header()); // before the text goes
 }
 
 void DroppedPragmas::look_at(std::span<const char> piece) {

@@ -9,6 +9,7 @@ namespace {
 /// gcc 12 makes __BASE_FILE__ of stdin the empty string; clang's is right, and rarely used.
 constexpr std::string_view own_macros[] = {"__DATE__", "__TIME__", "__TIMESTAMP__",
                                            "__BASE_FILE__"};
+constexpr std::string_view pop_macro = "pop_macro"; // of the #pragma only the #undef is left
 constexpr std::size_t longest_macro = 13;
 /// Looked at in one go; a constant, so that compilers make vector code of it.
 constexpr std::size_t block = 2048;
@@ -22,7 +23,9 @@ bool may_begin_in_block(const char* text) {
         const bool letters = ((third == 'D') & (fourth == 'A')) |
                              ((third == 'T') & (fourth == 'I')) |
                              ((third == 'B') & (fourth == 'A'));
-        any |= static_cast<unsigned char>((text[i] == '_') & (text[i + 1] == '_') & letters);
+        const bool own = (text[i] == '_') & (text[i + 1] == '_') & letters;
+        const bool pop = (text[i] == 'p') & (text[i + 1] == 'o') & (third == 'p') & (fourth == '_');
+        any |= static_cast<unsigned char>(own | pop);
     }
     return any != 0;
 }
@@ -31,24 +34,30 @@ bool continues_name(char c) {
     return c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
-/// The macro of `text` that begins at `first` or behind it, but before `last`.
-std::optional<std::string_view> macro_in(std::string_view text, std::size_t first,
-                                         std::size_t last) {
-    text = text.substr(0, last + longest_macro + 1);
-    for (auto at = text.find("__", first); at < last; at = text.find("__", at + 1)) {
-        if (at > 0 && continues_name(text[at - 1]))
-            continue;
-        for (const std::string_view macro : own_macros) {
-            const std::size_t end = at + macro.size();
-            if (end < text.size() && text.substr(at, macro.size()) == macro &&
-                !continues_name(text[end]))
-                return macro;
-        }
+/// Whether `name` begins in `text` at `first` or behind it, but before `last`, and its end is
+/// there.
+bool has_name(std::string_view text, std::string_view name, std::size_t first, std::size_t last) {
+    for (auto at = text.find(name, first); at < last; at = text.find(name, at + 1)) {
+        const std::size_t end = at + name.size();
+        if ((at == 0 || !continues_name(text[at - 1])) && end < text.size() &&
+            !continues_name(text[end]))
+            return true;
     }
-    return std::nullopt;
+    return false;
 }
 
 } // namespace
+
+std::optional<std::string_view> MacroWatch::macro_in(std::string_view text, std::size_t first,
+                                                     std::size_t last) const {
+    text = text.substr(0, last + longest_macro + 1);
+    for (const std::string_view macro : own_macros)
+        if (has_name(text, macro, first, last))
+            return macro;
+    if (directives_only_ && has_name(text, pop_macro, first, last))
+        return pop_macro;
+    return std::nullopt;
+}
 
 /// Whatever begins with the first character is look_at()'s, which knows the one before.
 void MacroWatch::look_within(std::string_view text) {

@@ -210,9 +210,8 @@ Result<std::optional<Rebuild>> RemoteBuild::send_source(HelperSession& helper, S
         return std::optional(
             Rebuild{LogLevel::info, "preprocessor wrote nothing, building locally"});
     }
-    if (watch.is_misleading())
-        return std::optional(Rebuild{LogLevel::info, "gcc warns of misleading indentation only in "
-                                                     "what it reads itself, building locally"});
+    if (const auto reason = watch.fit_for_nobody_else())
+        return std::optional(Rebuild{LogLevel::info, str(*reason, ", building locally")});
     preprocessor_text_ = std::move(preprocessor->text);
     if (auto ended = helper.end_source(); !ended)
         return ended.error();

@@ -10,32 +10,43 @@ namespace ice::icecc {
 SourceWatch::SourceWatch(const Job& job)
     : remote_(job.preprocessed_remotely()),
       clang_(job.is_clang()),
+      searches_pragmas_(!clang_ && !job.analysis.input_is_preprocessed),
       warns_of_indentation_(!clang_ && !job.analysis.input_is_preprocessed &&
                             warns_of_indentation(job.analysis)),
-      dropped_pragmas_([](const auto& path) { return read_file(path, max_searched_source); }),
+      // With all macros expanded here no pragma is dropped.
+      dropped_pragmas_([remote = remote_](const auto& path) -> Result<std::optional<std::string>> {
+          if (!remote)
+              return std::optional<std::string>();
+          return read_file(path, max_searched_source);
+      }),
+      own_macros_(!clang_),
       indentation_(tab_stop_of(job.analysis)) {}
 
 void SourceWatch::look_at(std::span<const char> piece) {
     if (warns_of_indentation_)
         indentation_.look_at(piece);
+    if (searches_pragmas_)
+        dropped_pragmas_.look_at(piece);
     if (!remote_)
         return;
     own_macros_.look_at(piece);
     if (clang_)
         counter_.look_at(piece);
-    else
-        dropped_pragmas_.look_at(piece);
 }
 
-bool SourceWatch::is_misleading() const {
-    return warns_of_indentation_ && indentation_.found(!remote_);
+std::optional<std::string_view> SourceWatch::fit_for_nobody_else() const {
+    if (dropped_pragmas_.changes_options())
+        return "gcc -E does not obey a pragma for the compiler's options";
+    if (warns_of_indentation_ && indentation_.found(!remote_))
+        return "gcc warns of misleading indentation only in what it reads itself";
+    return std::nullopt;
 }
 
 std::optional<std::string> SourceWatch::found() const {
     if (const auto& file = dropped_pragmas_.found())
         return str(*file, " has a pragma that gcc -E -fdirectives-only drops");
     if (const auto macro = own_macros_.found())
-        return str(*macro, " stands for something of this machine");
+        return str(*macro, " can only be expanded here");
     if (counter_.found())
         return "clang -E -frewrite-includes counted __COUNTER__ in a condition";
     return std::nullopt;

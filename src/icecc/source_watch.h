@@ -10,6 +10,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 
 namespace ice::icecc {
 
@@ -25,11 +26,11 @@ public:
     /// Why the macros must be expanded here, if they must.
     [[nodiscard]] std::optional<std::string> found() const;
 
-    /// After the end: whether gcc has to read the source itself, or a warning will be missing.
-    [[nodiscard]] bool is_misleading() const;
+    /// After the end: why gcc has to read the source itself, if it has to.
+    [[nodiscard]] std::optional<std::string_view> fit_for_nobody_else() const;
 
 private:
-    bool remote_, clang_, warns_of_indentation_;
+    bool remote_, clang_, searches_pragmas_, warns_of_indentation_;
     DroppedPragmas dropped_pragmas_;
     MacroWatch own_macros_;
     CounterWatch counter_;

@@ -73,6 +73,19 @@ DISTRIBUTED = {
               "-g -fdebug-compilation-dir=/x", "-g -fdebug-prefix-map=sub=y"},
 }
 
+POPPED = """#include <stddef.h>
+void* malloc(size_t);
+void* my_malloc(size_t, int);
+#define malloc(n) my_malloc(n, __LINE__)
+{}
+#undef malloc
+#include <stdlib.h>
+{}
+void* f(void) {{ return malloc(8); }}
+#ifdef malloc
+int came_back;
+#endif
+"""
 TRAIN = "{0} {1} -c main.c a.c && {0} {1} main.o a.o -o x && ./x && rm main.o a.o x && "
 WRONG_CODE = [
     Case("a profile beside the object", TRAIN.format("gcc", "-O2 -fprofile-generate") +
@@ -89,6 +102,20 @@ WRONG_CODE = [
          files={"t.c": "const char t[] = __DATE__ __TIME__ __TIMESTAMP__ __FILE__;\n"}),
     Case("the time of day for clang", "CC clang -c t.c", REMOTE,
          files={"t.c": "const char t[] = __TIMESTAMP__ __FILE__ __BASE_FILE__;\n"}),
+    Case("a macro that comes back", "CC gcc -O1 -c m.c", REMOTE, files={"m.c": POPPED.format(
+        "#pragma push_macro(\"malloc\")", "#pragma pop_macro(\"malloc\")")}),
+    Case("a macro that comes back by an operator", "CC gcc -O1 -c m.c", REMOTE, files={"m.c": POPPED.format(
+        '_Pragma("push_macro(\\"malloc\\")")', '_Pragma("pop_macro(\\"malloc\\")")')}),
+    Case("macros of another processor", "CC gcc -O1 -c p.c", TWICE, files={
+        "p.c": '#pragma GCC target("avx2")\n#ifdef __AVX2__\nint avx2;\n#endif\nint x;\n'}),
+    Case("macros of another processor by an operator", "CC gcc -O1 -c p.c", TWICE, files={
+        "p.c": '#define FAST _Pragma("GCC optimize(\\"Ofast\\")")\nFAST\n'
+               '#ifdef __FAST_MATH__\nint fast;\n#endif\nint x;\n'}),
+    Case("macros of another processor, all expanded here", "CC gcc -O1 -c p.c", TWICE, files={
+        "p.c": '#pragma GCC target("avx2")\n#ifdef __AVX2__\nint avx2;\n#endif\n'
+               'const char t[] = __DATE__;\n'}, env={"SOURCE_DATE_EPOCH": "1"}),
+    Case("intrinsics of another processor", "CC gcc -O1 -c i.c", REMOTE, files={
+        "i.c": "#include <immintrin.h>\nint x;\n"}),
     # Whoever reads a pipe reads it for good, also for a second compile.
     Case("a broken source from a pipe", "echo 'int f(void) { return x; }' | "
          "CC gcc -x c -c /dev/stdin -o a.o", LOCAL, fails=True),

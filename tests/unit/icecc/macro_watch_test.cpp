@@ -21,6 +21,8 @@ const Case cases[] = {
     {"__TIME__\n", "__TIME__"},
     {"(__TIMESTAMP__)", "__TIMESTAMP__"},
     {"__BASE_FILE__ ", "__BASE_FILE__"},
+    {"_Pragma(\"pop_macro(\\\"x\\\")\")", "pop_macro"},
+    {"_Pragma(\"push_macro(\\\"x\\\")\") drop_macro ", ""},
     {"__FILE__ __LINE__ __TIME ", ""},
     {"a__DATE__ ", ""},
     {"__DATE__2 __DATE___ ", ""},
@@ -29,7 +31,7 @@ const Case cases[] = {
 };
 
 std::string found_in(const std::string& text, std::size_t piece) {
-    MacroWatch watch;
+    MacroWatch watch(true);
     for (std::size_t at = 0; at < text.size(); at += piece)
         watch.look_at({text.data() + at, std::min(piece, text.size() - at)});
     return std::string(watch.found().value_or(""));
@@ -64,6 +66,12 @@ BOOST_DATA_TEST_CASE(sees_them_anywhere_in_large_pieces, cases) {
                 std::string(before, ' ') + sample.text + std::string(after, ' ');
             BOOST_TEST(found_in(text, 100'000) == sample.found);
         }
+}
+
+BOOST_AUTO_TEST_CASE(lets_clang_pop_macros) {
+    MacroWatch watch(false);
+    watch.look_at(std::string_view("_Pragma(\"pop_macro(\\\"x\\\")\")"));
+    BOOST_TEST(!watch.found().has_value());
 }
 
 BOOST_AUTO_TEST_CASE(finds_macros_in_words) {
