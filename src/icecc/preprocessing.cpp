@@ -84,11 +84,22 @@ bool may_run(const std::vector<std::string>& command, const std::string& driver)
     return are_trusted(places_of(command), driver) && !has_specs(command.front());
 }
 
-std::span<const char* const> environment() {
+std::span<const char* const> our_environment() {
     std::size_t count = 0;
     while (environ[count] != nullptr)
         ++count;
     return {environ, count};
+}
+
+/// What to run the compiler proper with; nothing: ours.
+std::optional<std::vector<std::string>> environment_for(const std::vector<std::string>& command) {
+    auto variable = variable_of_driver(command);
+    if (!variable)
+        return std::nullopt;
+    const auto ours = our_environment(); // without that variable: recipe_key
+    std::vector<std::string> all(ours.begin(), ours.end());
+    all.push_back(*std::move(variable));
+    return all;
 }
 
 /// What a preprocessor makes of a unit.
@@ -124,6 +135,7 @@ std::optional<Made> run(const std::vector<std::string>& command) {
         return std::nullopt;
     auto child = proc::spawn({.program = command.front(),
                               .argv = command,
+                              .environment = environment_for(command),
                               .stdin_fd = proc::dev_null,
                               .stdout_fd = pipe->write.get(),
                               .stderr_fd = text->fd(),
@@ -167,7 +179,7 @@ void Preprocessing::choose(const Job& job) {
     const auto state = state_of(job.compiler);
     if (!unit || !state)
         return;
-    const auto key = recipe_key(*unit, job.compiler, *state, environment());
+    const auto key = recipe_key(*unit, job.compiler, *state, our_environment());
     if (!key)
         return;
     auto known = daemon_.ask_for_recipe(*key);
@@ -180,8 +192,10 @@ void Preprocessing::choose(const Job& job) {
     if (known_.state != State::proven)
         return;
     auto direct = follow(known_.words, *unit_);
-    if (direct && may_run(*direct, job.compiler))
-        command_ = *std::move(direct);
+    if (!direct || !may_run(*direct, job.compiler))
+        return;
+    command_ = *std::move(direct);
+    environment_ = environment_for(command_);
 }
 
 void Preprocessing::look_at(std::span<const char> piece) {

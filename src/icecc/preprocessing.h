@@ -22,6 +22,11 @@ public:
     /// What to run, its program first.
     [[nodiscard]] const std::vector<std::string>& command() const { return command_; }
 
+    /// All variables that it needs, as NAME=value; nothing: ours.
+    [[nodiscard]] const std::optional<std::vector<std::string>>& environment() const {
+        return environment_;
+    }
+
     /// The next bytes of what that wrote.
     void look_at(std::span<const char> piece);
 
@@ -42,6 +47,7 @@ private:
     DaemonSession& daemon_;
     Log& log_;
     std::vector<std::string> command_;
+    std::optional<std::vector<std::string>> environment_;
     std::vector<std::string> driver_command_;
     std::optional<UnitCommand> unit_; ///< if there can be a recipe
     std::string key_;

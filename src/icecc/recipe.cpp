@@ -68,8 +68,10 @@ constexpr auto of_driver_with_folder = std::to_array<std::string_view>({"-iprefi
 constexpr auto idle_variables = std::to_array<std::string_view>({"PWD=", "OLDPWD=", "_="});
 
 /// Variables by which a compiler writes to files that no option names: a trial would write twice.
-constexpr auto writing_variables =
-    std::to_array<std::string_view>({"DEPENDENCIES_OUTPUT=", "SUNPRO_DEPENDENCIES="});
+/// And those by which a driver finds its programs and specs, also in folders below the working one.
+constexpr auto variables_against =
+    std::to_array<std::string_view>({"DEPENDENCIES_OUTPUT=", "SUNPRO_DEPENDENCIES=",
+                                     "COMPILER_PATH=", "GCC_EXEC_PREFIX=", "LIBRARY_PATH="});
 
 bool is_one_of(std::string_view word, Views words) {
     return std::ranges::find(words, word) != words.end();
@@ -217,6 +219,7 @@ private:
                                              std::string_view placeholder) {
         return word == wanted ? std::optional(std::string(placeholder)) : std::nullopt;
     }
+    // By its place, so none may be given twice: a driver may have put them in another order.
     std::optional<std::string> file(const std::string& word) {
         if (files_ == command_.files.size() || command_.files[files_] != word)
             return std::nullopt;
@@ -268,6 +271,8 @@ std::optional<UnitCommand> take_names_out(std::span<const std::string> arguments
             return std::nullopt;
         if (takes_file && (arguments[at] == "-" || arguments[at].starts_with("/dev/")))
             return std::nullopt;
+        if (takes_file && std::ranges::find(command.files, arguments[at]) != command.files.end())
+            return std::nullopt;
         if (takes_file)
             command.files.push_back(arguments[at]);
         command.words.push_back(takes_file ? std::string(mark_file) : arguments[at]);
@@ -293,7 +298,7 @@ std::optional<std::string> recipe_key(const UnitCommand& command, const std::str
         add(word);
     add({});
     for (const char* const variable : environment) {
-        if (begins_with_one_of(variable, writing_variables))
+        if (begins_with_one_of(variable, variables_against))
             return std::nullopt;
         if (!begins_with_one_of(variable, idle_variables))
             add(variable);
@@ -343,6 +348,19 @@ std::vector<std::string> places_of(const Words& command) {
         if (is_one_of(command[at - 1], of_driver_with_folder))
             places.push_back(command[at]);
     return places;
+}
+
+std::optional<std::string> variable_of_driver(const Words& command) {
+    const auto option = std::ranges::find(command, "-iprefix");
+    if (option == command.end() || option + 1 == command.end())
+        return std::nullopt;
+    // PREFIX/machine/version/, as the driver makes it (measured: gcc 12.2).
+    std::string_view prefix = *(option + 1);
+    for (int component = 0; component < 2; ++component) {
+        prefix = prefix.substr(0, prefix.find_last_not_of('/') + 1);
+        prefix = prefix.substr(0, prefix.rfind('/') + 1);
+    }
+    return str("GCC_EXEC_PREFIX=", prefix);
 }
 
 /// The factor (PCG's) is odd, so that nothing is lost, and has bits everywhere, so that each bit of

@@ -59,6 +59,12 @@ recipe_from(std::string_view dry_run, const std::string& program, const UnitComm
 /// below which it looks for headers.
 [[nodiscard]] std::vector<std::string> places_of(const std::vector<std::string>& command);
 
+/// What a driver that is not where it was built to be tells the compiler proper by a variable, of
+/// which -iprefix is only half, as NAME=value. Without both the compiler looks for headers in other
+/// places. Nothing for other drivers.
+[[nodiscard]] std::optional<std::string>
+variable_of_driver(const std::vector<std::string>& command);
+
 /// A digest of bytes that come in pieces; where one ends is no part of it. Fast, and good against
 /// chance alone: nobody has to be kept from finding two texts with the same one.
 class Fingerprint {

@@ -296,7 +296,7 @@ Result<RemoteOutcome> RemoteBuild::compile(HelperSession& helper, Source& source
 
 RemoteOutcome RemoteBuild::run() {
     // The preprocessor first: it works while we connect.
-    auto source = Source::start(job_, preprocessing_.command(), log_);
+    auto source = Source::start(job_, preprocessing_.command(), preprocessing_.environment(), log_);
     if (!source) {
         preprocessing_.distrust();
         return Rebuild{LogLevel::error, str("got exception ", source.error().text)};

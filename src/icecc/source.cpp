@@ -14,10 +14,10 @@
 
 namespace ice::icecc {
 
-Result<Source> Source::start(const Job& job, const std::vector<std::string>& preprocessor,
-                             Log& log) {
+Result<Source> Source::start(const Job& job, const Words& preprocessor,
+                             std::optional<Words> environment, Log& log) {
     if (!job.analysis.input_is_preprocessed)
-        return preprocess(preprocessor, log);
+        return preprocess(preprocessor, std::move(environment), log);
     UniqueFd file(::open(job.analysis.input.c_str(), O_RDONLY | O_CLOEXEC));
     if (!file)
         return numbered_error(18, "cannot open the source", system_error(job.analysis.input));
@@ -26,7 +26,8 @@ Result<Source> Source::start(const Job& job, const std::vector<std::string>& pre
     return source;
 }
 
-Result<Source> Source::preprocess(const std::vector<std::string>& command, Log& log) {
+Result<Source> Source::preprocess(const Words& command, std::optional<Words> environment,
+                                  Log& log) {
     log.debug("preparing source to send: ", joined(command));
     auto pipe = proc::make_pipe();
     if (!pipe)
@@ -39,6 +40,7 @@ Result<Source> Source::preprocess(const std::vector<std::string>& command, Log& 
         return numbered_error(18, "cannot start the preprocessor", text.error());
     auto child = proc::spawn({.program = command.front(),
                               .argv = command,
+                              .environment = std::move(environment),
                               .stdout_fd = pipe->write.get(),
                               .stderr_fd = text->fd(),
                               .keep_signals = true,

@@ -25,9 +25,12 @@ struct PreprocessorEnd {
 
 class Source {
 public:
-    /// Starts the preprocessor by the given command, or opens what is preprocessed already.
-    static Result<Source> start(const Job& job, const std::vector<std::string>& preprocessor,
-                                Log& log);
+    using Words = std::vector<std::string>;
+
+    /// Starts the preprocessor by the given command and with these variables, or ours, or opens
+    /// what is preprocessed already.
+    static Result<Source> start(const Job& job, const Words& preprocessor,
+                                std::optional<Words> environment, Log& log);
 
     /// The next bytes of the source; fewer than asked for mean its end.
     Result<std::size_t> read(std::span<char> into);
@@ -37,7 +40,8 @@ public:
 
 private:
     explicit Source(UniqueFd stream) : stream_(std::move(stream)) {}
-    static Result<Source> preprocess(const std::vector<std::string>& command, Log& log);
+    static Result<Source> preprocess(const Words& command, std::optional<Words> environment,
+                                     Log& log);
     void let_it_fill(std::size_t wanted) const;
 
     UniqueFd stream_;

@@ -42,6 +42,7 @@ class Recipes:
                  f"{path}{suffix}", "-o", f"{path}.o"]
         done = (run or self.trio.client.run)(words, self.folder, env=env)
         told = log.read_bytes()[before:].decode()
+        mine = self.take_outputs(path)
         here = subprocess.run(words, cwd=self.folder, env={**os.environ, **(env or {})},
                               capture_output=True, text=True)
         if run is None:
@@ -51,17 +52,16 @@ class Recipes:
         expect(found, f"{words}: stayed here: {told}")
         if done.returncode == 0:
             expect("compiled here" not in told and "building locally" not in told, told)
-            self.compare(words, path)
+        alone = self.take_outputs(path)
+        expect(mine == alone, f"{words}: {mine.keys()} of {alone.keys()}, or they differ")
         return found[0][0]
 
-    def compare(self, words, path):
-        """Object and rule, with those of the compiler alone."""
-        mine = {p.suffix: p.read_bytes() for p in self.folder.glob(f"{path}.[od]")}
-        for suffix in mine:
+    def take_outputs(self, path):
+        """Object and rule of a compile, which are removed."""
+        outputs = {p.suffix: p.read_bytes() for p in self.folder.glob(f"{path}.[od]")}
+        for suffix in outputs:
             (self.folder / f"{path}{suffix}").unlink()
-        subprocess.run(words, cwd=self.folder, check=True)
-        for suffix, content in mine.items():
-            expect((self.folder / f"{path}{suffix}").read_bytes() == content, f"{path}{suffix} differs")
+        return outputs
 
     def learn(self, *options, **how):
         """The driver is called three times, then no more."""
@@ -72,17 +72,18 @@ class Recipes:
 
 
 def own_toolchain():
-    """gcc in a place of its own, from where it finds its programs; the path of its driver."""
+    """gcc in a place of its own, from where it finds its programs; the paths of its drivers."""
     top = TOP / "toolchain"
     (top / "bin").mkdir(parents=True)
-    shutil.copy(Path(shutil.which("gcc")).resolve(), top / "bin/gcc")
+    for name in ("gcc", "g++"):
+        shutil.copy(Path(shutil.which(name)).resolve(), top / "bin" / name)
     say = ["gcc", "-print-file-name=include"]
     library = Path(subprocess.run(say, capture_output=True, text=True, check=True).stdout).parent
     own = top / "lib/gcc" / library.relative_to(library.parents[1])
     own.mkdir(parents=True)
     for entry in library.iterdir():
         (own / entry.name).symlink_to(entry)
-    return own, str(top / "bin/gcc")
+    return own, str(top / "bin/gcc"), str(top / "bin/g++")
 
 
 NAME = "-DNAME=\"a \\\"b\\\" $c\""
@@ -93,7 +94,7 @@ def main(net):
     recipes = Recipes(net)
     recipes.learn(NAME, "-I.")
     recipes.learn(NAME, "-I.", *RULE)
-    recipes.learn(NAME, "-I.", "-g", "-Wall", *RULE, folder="sub/")
+    recipes.learn(NAME, "-I.", "-g", "-gno-record-gcc-switches", "-Wall", *RULE, folder="sub/")
     recipes.learn(NAME, "-I.", "-fPIC", compiler="g++", suffix=".cpp")
     by_recipe = recipes.compile(NAME, "-I.")
     expect("/cc1" in by_recipe, f"{by_recipe}: a recipe is forgotten")
@@ -113,8 +114,13 @@ def main(net):
             expect(recipes.compile(NAME, "-I.", option).endswith("/gcc"), f"{option} has a recipe")
 
     # The names in a recipe are a daemon's words, so nobody else may be able to change what they name.
-    own, driver = own_toolchain()
+    own, driver, cxx = own_toolchain()
     recipes.learn(NAME, "-I.", compiler=driver)
+    # What a driver tells the compiler of its place is in a variable, too.
+    moved = {"compiler": cxx, "suffix": ".cpp"}
+    recipes.learn(NAME, "-I.", **moved)
+    seen = "#if __has_include(<vector>)\nint of_another_place;\n#endif\n" + SOURCE
+    expect("/cc1" in recipes.compile(NAME, "-I.", text=seen, **moved), "the recipe is gone")
     library = TOP / "toolchain/lib"
     real = library.rename(library.with_name("real"))
     library.symlink_to(real)

@@ -139,6 +139,9 @@ BOOST_AUTO_TEST_CASE(knows_which_options_can_have_one) {
     BOOST_TEST(!has_recipe({"-D\1input"}));
     BOOST_TEST(!take_names_out(Words{"-O2", "-E"}, "unit1.c").has_value());
     BOOST_TEST(!take_names_out(Words{"unit1.c", "-D"}, "unit1.c").has_value());
+    // The driver says -MF first: which of the two is the rule's file?
+    const Words twice{"-MMD", "-MT", "x.d", "-MF", "x.d", "-E", "unit1.c"};
+    BOOST_TEST(!take_names_out(twice, "unit1.c").has_value());
 }
 
 BOOST_AUTO_TEST_CASE(has_a_key_of_all_a_driver_looks_at) {
@@ -153,7 +156,8 @@ BOOST_AUTO_TEST_CASE(has_a_key_of_all_a_driver_looks_at) {
     BOOST_TEST(key != key_of(plain, "unit1.c", {"PATH=/usr/bin"}));
     BOOST_TEST(key != key_of(plain, "unit1.c", {"PATH=/bin", "GCC_SPECS=x"}));
     BOOST_TEST(key != key_of(plain, "unit1.c", {"PATH=/bin"}, "1 2 4"));
-    BOOST_TEST(key_of(plain, "unit1.c", {"DEPENDENCIES_OUTPUT=x"}) == "none");
+    for (const char* variable : {"DEPENDENCIES_OUTPUT=x", "COMPILER_PATH=x", "LIBRARY_PATH=x"})
+        BOOST_TEST(key_of(plain, "unit1.c", {variable}) == "none");
     // Words do not flow together.
     BOOST_TEST(key_of({"-DA", "-DB", "unit1.c"}, "unit1.c") !=
                key_of({"-DA-DB", "unit1.c"}, "unit1.c"));
@@ -199,6 +203,13 @@ BOOST_AUTO_TEST_CASE(tells_which_places_are_not_the_users) {
     BOOST_TEST(places_of({"/lib/cc1", "-E", "-iprefix", "/opt/gcc/", "-I", "a", "-isysroot",
                           "/opt/root", "unit1.c"}) == places,
                boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(knows_what_a_moved_driver_says_by_a_variable) {
+    BOOST_TEST(
+        variable_of_driver({"/t/cc1", "-E", "-iprefix", "/t/bin/../lib/gcc/x86_64-linux-gnu/12/"})
+            .value_or("") == "GCC_EXEC_PREFIX=/t/bin/../lib/gcc/");
+    BOOST_TEST(!variable_of_driver({"/lib/cc1", "-E", "unit1.c"}).has_value());
 }
 
 BOOST_AUTO_TEST_CASE(fingerprints_are_of_all_bytes_however_they_come) {
