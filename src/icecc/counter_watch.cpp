@@ -1,5 +1,7 @@
 #include "icecc/counter_watch.h"
 
+#include "icecc/lexical.h"
+
 #include <cstring>
 #include <string_view>
 
@@ -8,16 +10,12 @@ namespace ice::icecc {
 namespace {
 
 constexpr std::string_view counter = "__COUNTER__";
-/// Longer lines are no conditions that anybody wrote.
-constexpr std::size_t max_line = 64 * 1024;
 
 bool is_condition(std::string_view line) {
-    for (const char skipped : {' ', '#', ' '}) {
-        if (skipped == '#' && !line.starts_with('#'))
-            return false;
-        const auto rest = skipped == '#' ? 1 : line.find_first_not_of(" \t");
-        line.remove_prefix(rest == line.npos ? line.size() : rest);
-    }
+    line = without_blanks(line);
+    if (!line.starts_with('#'))
+        return false;
+    line = without_blanks(line.substr(1));
     return line.starts_with("if") || line.starts_with("elif");
 }
 
@@ -38,19 +36,7 @@ bool has_condition(std::string_view text) {
 } // namespace
 
 void CounterWatch::look_at(std::span<const char> piece) {
-    if (found_)
-        return;
-    const std::string_view text(piece.data(), piece.size());
-    const auto end = text.find('\n');
-    line_ += text.substr(0, end);
-    found_ = has_condition(line_);
-    if (end != text.npos) {
-        const std::string_view rest = text.substr(end);
-        found_ = found_ || has_condition(rest);
-        line_ = rest.substr(rest.rfind('\n') + 1);
-    }
-    if (line_.size() > max_line)
-        line_.clear();
+    lines_.take(piece, [this](std::string_view lines) { found_ = found_ || has_condition(lines); });
 }
 
 } // namespace ice::icecc

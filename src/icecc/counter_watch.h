@@ -5,20 +5,22 @@
 // units.
 #pragma once
 
+#include "icecc/joined_lines.h"
+#include "icecc/limits.h"
+
 #include <span>
-#include <string>
 
 namespace ice::icecc {
 
 class CounterWatch {
 public:
-    /// The next bytes of the source. A line counts when it is complete, or with all there is.
+    /// The next bytes of the source. A line counts when it is complete.
     void look_at(std::span<const char> piece);
 
     [[nodiscard]] bool found() const noexcept { return found_; }
 
 private:
-    std::string line_; ///< the last line so far, which the next piece may go on with
+    JoinedLines lines_{max_watched_line};
     bool found_ = false;
 };
 

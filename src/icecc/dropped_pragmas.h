@@ -1,4 +1,4 @@
-// DroppedPragmas: finds units whose pragmas gcc -E does not obey, or drops.
+// DroppedPragmas: finds units with pragmas that gcc -E -fdirectives-only drops.
 //
 // gcc 11 and later (measured with 12.2; libcpp's cpp_directive_only_process) leave out of the
 // output of -E -fdirectives-only, line end included, every pragma that its front end registers with
@@ -6,13 +6,11 @@
 // OpenACC, which args/ keeps away from that mode. The code and the line numbers after them are
 // wrong then, and nothing in the output shows it. Of `#pragma pop_macro` it leaves only the #undef.
 // So the files that the line markers name are looked at.
-//
-// Nor does gcc 12 -E, in either mode, give `#pragma GCC target` and `optimize` the effect that they
-// have on macros such as __AVX2__: a condition behind them has another outcome in a compile. Those
-// in system headers, of which gcc has many, do not count: they bring their own conditions.
 #pragma once
 
 #include "base/result.h"
+#include "icecc/joined_lines.h"
+#include "icecc/limits.h"
 
 #include <functional>
 #include <optional>
@@ -39,25 +37,16 @@ public:
     /// search.
     [[nodiscard]] const std::optional<std::string>& found() const { return found_; }
 
-    /// Whether the user's code so far has a pragma for the compiler's options.
-    [[nodiscard]] bool changes_options() const { return changes_options_; }
-
 private:
-    void take_marker(std::string_view line); ///< it ends at a line end or with the text
     void take_lines(std::string_view lines);
-    /// The rest of the current line, taken from the front of `rest`; pieces end anywhere.
-    void take_part_of_line(std::string_view& rest);
-
+    void take_marker(std::string_view line);
     void take_file(const std::string& path);
 
     ReadSource read_;
-    std::string unfinished_; ///< the beginning of a line marker that the next piece completes
-    bool in_line_ = false;   ///< the last piece ended within a line that is no line marker
+    JoinedLines lines_{max_watched_line};
     std::set<std::string, std::less<>> files_;
     std::string last_; ///< the file of the last marker: most markers name the same again
     std::optional<std::string> found_;
-    bool in_system_header_ = false;
-    bool changes_options_ = false;
 };
 
 /// Whether there is a directive in `text` that -fdirectives-only leaves out.

@@ -41,6 +41,9 @@ inline constexpr std::size_t max_output_files = 64;
 inline constexpr std::size_t max_preprocessor_text = std::size_t{8} << 20;
 /// A larger source file is not searched for what -fdirectives-only drops; the job stays here.
 inline constexpr std::size_t max_searched_source = std::size_t{64} << 20;
+/// Longer lines of what the preprocessor wrote are no conditions, pragmas or line markers that
+/// anybody wrote: a path has at most 4096 bytes, quoted or not.
+inline constexpr std::size_t max_watched_line = std::size_t{64} << 10;
 /// What of a source is looked at for misleading indentation; gcc's warning is missing beyond.
 inline constexpr std::size_t max_sketched_tokens = std::size_t{1} << 21;
 inline constexpr std::size_t max_sketched_line = std::size_t{1} << 20;

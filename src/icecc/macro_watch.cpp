@@ -1,5 +1,7 @@
 #include "icecc/macro_watch.h"
 
+#include "icecc/lexical.h"
+
 #include <algorithm>
 
 namespace ice::icecc {
@@ -28,10 +30,6 @@ bool may_begin_in_block(const char* text) {
         any |= static_cast<unsigned char>(own | pop);
     }
     return any != 0;
-}
-
-bool continues_name(char c) {
-    return c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
 /// Whether `name` begins in `text` at `first` or behind it, but before `last`, and its end is

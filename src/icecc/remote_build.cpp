@@ -210,7 +210,7 @@ Result<std::optional<Rebuild>> RemoteBuild::send_source(HelperSession& helper, S
         return std::optional(
             Rebuild{LogLevel::info, "preprocessor wrote nothing, building locally"});
     }
-    if (const auto reason = watch.fit_for_nobody_else())
+    if (const auto reason = watch.needs_local_compile())
         return std::optional(Rebuild{LogLevel::info, str(*reason, ", building locally")});
     preprocessor_text_ = std::move(preprocessor->text);
     if (auto ended = helper.end_source(); !ended)

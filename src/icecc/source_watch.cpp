@@ -10,32 +10,28 @@ namespace ice::icecc {
 SourceWatch::SourceWatch(const Job& job)
     : remote_(job.preprocessed_remotely()),
       clang_(job.is_clang()),
-      searches_pragmas_(!clang_ && !job.analysis.input_is_preprocessed),
-      warns_of_indentation_(!clang_ && !job.analysis.input_is_preprocessed &&
-                            warns_of_indentation(job.analysis)),
-      // With all macros expanded here no pragma is dropped.
-      dropped_pragmas_([remote = remote_](const auto& path) -> Result<std::optional<std::string>> {
-          if (!remote)
-              return std::optional<std::string>();
-          return read_file(path, max_searched_source);
-      }),
+      gcc_preprocesses_(!clang_ && !job.analysis.input_is_preprocessed),
+      warns_of_indentation_(gcc_preprocesses_ && warns_of_indentation(job.analysis)),
+      dropped_pragmas_([](const auto& path) { return read_file(path, max_searched_source); }),
       own_macros_(!clang_),
       indentation_(tab_stop_of(job.analysis)) {}
 
 void SourceWatch::look_at(std::span<const char> piece) {
     if (warns_of_indentation_)
         indentation_.look_at(piece);
-    if (searches_pragmas_)
-        dropped_pragmas_.look_at(piece);
+    if (gcc_preprocesses_)
+        options_.look_at(piece);
     if (!remote_)
         return;
     own_macros_.look_at(piece);
     if (clang_)
         counter_.look_at(piece);
+    else
+        dropped_pragmas_.look_at(piece);
 }
 
-std::optional<std::string_view> SourceWatch::fit_for_nobody_else() const {
-    if (dropped_pragmas_.changes_options())
+std::optional<std::string_view> SourceWatch::needs_local_compile() const {
+    if (options_.found())
         return "gcc -E does not obey a pragma for the compiler's options";
     if (warns_of_indentation_ && indentation_.found(!remote_))
         return "gcc warns of misleading indentation only in what it reads itself";

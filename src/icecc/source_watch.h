@@ -6,6 +6,7 @@
 #include "icecc/dropped_pragmas.h"
 #include "icecc/indentation_watch.h"
 #include "icecc/macro_watch.h"
+#include "icecc/option_watch.h"
 
 #include <optional>
 #include <span>
@@ -26,12 +27,13 @@ public:
     /// Why the macros must be expanded here, if they must.
     [[nodiscard]] std::optional<std::string> found() const;
 
-    /// After the end: why gcc has to read the source itself, if it has to.
-    [[nodiscard]] std::optional<std::string_view> fit_for_nobody_else() const;
+    /// After the end: why the compile has to be here, if it has to.
+    [[nodiscard]] std::optional<std::string_view> needs_local_compile() const;
 
 private:
-    bool remote_, clang_, searches_pragmas_, warns_of_indentation_;
+    bool remote_, clang_, gcc_preprocesses_, warns_of_indentation_;
     DroppedPragmas dropped_pragmas_;
+    OptionWatch options_;
     MacroWatch own_macros_;
     CounterWatch counter_;
     IndentationWatch indentation_;

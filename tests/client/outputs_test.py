@@ -111,6 +111,9 @@ WRONG_CODE = [
     Case("macros of another processor by an operator", "CC gcc -O1 -c p.c", TWICE, files={
         "p.c": '#define FAST _Pragma("GCC optimize(\\"Ofast\\")")\nFAST\n'
                '#ifdef __FAST_MATH__\nint fast;\n#endif\nint x;\n'}),
+    Case("macros of another processor by an operator alone", "CC gcc -O1 -c p.c", TWICE, files={
+        "p.c": 'int x; _Pragma("GCC target(\\"avx2\\")")\n'
+               '#ifdef __AVX2__\nint avx2;\n#endif\n'}),
     Case("macros of another processor, all expanded here", "CC gcc -O1 -c p.c", TWICE, files={
         "p.c": '#pragma GCC target("avx2")\n#ifdef __AVX2__\nint avx2;\n#endif\n'
                'const char t[] = __DATE__;\n'}, env={"SOURCE_DATE_EPOCH": "1"}),

@@ -97,26 +97,6 @@ BOOST_AUTO_TEST_CASE(names_the_file_with_the_pragma_as_soon_as_it_is_named) {
     BOOST_TEST(pragmas.found().value_or("") == "inc/one.h");
 }
 
-BOOST_AUTO_TEST_CASE(sees_options_set_in_the_users_code) {
-    const auto nothing = [](const std::string&) -> Text { return std::optional<std::string>(); };
-    const std::string in_system =
-        "# 1 \"a.h\" 1 3\n#pragma GCC target(\"avx2\")\n# 2 \"unit.c\" 2\n";
-    const std::pair<std::string, bool> texts[] = {
-        {in_system, false},
-        {in_system + "int x;\n", false},
-        {in_system + " # pragma GCC target(\"avx2\")\n", true},
-        {in_system + "#pragma GCC optimize (\"O2\")\n", true},
-        {in_system + "#define SIMD _Pragma(\"GCC target(\\\"avx2\\\")\")\n", true},
-        {in_system + "#pragma GCC diagnostic push\nchar t[] = \"#pragma GCC target\";\n", false},
-    };
-    for (const auto& [text, changes] : texts)
-        for (std::size_t size = 1; size <= text.size(); ++size) {
-            DroppedPragmas pragmas(nothing);
-            look_at(pragmas, text, size);
-            BOOST_TEST(pragmas.changes_options() == changes, text << " by " << size);
-        }
-}
-
 BOOST_AUTO_TEST_CASE(does_not_trust_a_file_too_large_to_search) {
     DroppedPragmas pragmas([](const std::string& path) -> Text {
         return Error{path == "unit.c" ? Errc::limit : Errc::denied, "no"};
