@@ -4,7 +4,7 @@
 import cluster
 import sources
 import suites
-from checks import compile_remotely, compile_remotely_soon, start_half
+from checks import compile_remotely, compile_remotely_soon, go_on, start_half
 from cluster import expect, wait_for
 
 
@@ -34,6 +34,7 @@ def main(net):
 
     process = start_half(trio, where)
     trio.helper.cut_off()
+    go_on(trio)
     finish_slow(trio, process, where)
     trio.helper.cut_off(False)
     compile_remotely_soon(trio, where)
