@@ -39,4 +39,6 @@ void CounterWatch::look_at(std::span<const char> piece) {
     lines_.take(piece, [this](std::string_view lines) { found_ = found_ || has_condition(lines); });
 }
 
+bool CounterWatch::found() const { return found_ || has_condition(lines_.unfinished()); }
+
 } // namespace ice::icecc

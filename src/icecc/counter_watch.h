@@ -14,10 +14,10 @@ namespace ice::icecc {
 
 class CounterWatch {
 public:
-    /// The next bytes of the source. A line counts when it is complete.
+    /// The next bytes of the source. A line counts when it is complete, or with all there is.
     void look_at(std::span<const char> piece);
 
-    [[nodiscard]] bool found() const noexcept { return found_; }
+    [[nodiscard]] bool found() const;
 
 private:
     JoinedLines lines_{max_watched_line};

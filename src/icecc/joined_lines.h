@@ -34,6 +34,9 @@ public:
         keep(text.substr(last));
     }
 
+    /// The beginning of a line that is not complete yet.
+    [[nodiscard]] std::string_view unfinished() const { return line_; }
+
 private:
     void keep(std::string_view part) {
         too_long_ = too_long_ || line_.size() + part.size() > longest_;
