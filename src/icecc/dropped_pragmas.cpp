@@ -64,8 +64,8 @@ void DroppedPragmas::take_marker(std::string_view line) {
 void DroppedPragmas::take_lines(std::string_view lines) {
     // One is as much indented as the #include that it stands for (measured: gcc 12.2).
     for (auto at = lines.find('#'); at != lines.npos; at = lines.find('#', at + 1))
-        if (is_first_in_line(lines, at))
-            take_marker(lines.substr(at, lines.find('\n', at) - at));
+        if (lines.substr(at).starts_with(marker_start) && is_first_in_line(lines, at))
+            take_marker(lines.substr(at));
 }
 
 void DroppedPragmas::look_at(std::span<const char> piece) {

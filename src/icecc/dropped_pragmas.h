@@ -39,7 +39,7 @@ public:
 
 private:
     void take_lines(std::string_view lines);
-    void take_marker(std::string_view line);
+    void take_marker(std::string_view line); ///< it ends at a line end or with the text
     void take_file(const std::string& path);
 
     ReadSource read_;
