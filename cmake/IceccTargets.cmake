@@ -18,12 +18,14 @@ function(icecc_unit_test library)
 endfunction()
 
 # icecc_fuzzer(LIBRARY): tests/fuzz/LIBRARY_fuzz.cpp, linked to that library. ctest replays
-# tests/fuzz/corpus/LIBRARY through it; built with ICECC_FUZZ (clang) it is a libFuzzer program too.
+# tests/fuzz/corpus/LIBRARY through it; built with ICECC_FUZZ (clang) it is a libFuzzer program too,
+# led by what is reached in that library.
 function(icecc_fuzzer library)
     add_executable(${library}_fuzz ${library}_fuzz.cpp)
     target_link_libraries(${library}_fuzz PRIVATE icecc_${library})
     set(corpus ${CMAKE_CURRENT_SOURCE_DIR}/corpus/${library})
     if(ICECC_FUZZ)
+        target_compile_options(icecc_${library} PRIVATE -fsanitize=fuzzer-no-link)
         target_link_options(${library}_fuzz PRIVATE -fsanitize=fuzzer)
         add_test(NAME fuzz.${library} COMMAND ${library}_fuzz -runs=0 ${corpus})
     else()
