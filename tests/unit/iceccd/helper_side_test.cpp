@@ -108,8 +108,8 @@ BOOST_AUTO_TEST_CASE(a_failed_install_also_ends_the_schedulers_waiting) {
     say(id, wire::VerifyEnv{"env", "x86_64", ""});
     const auto sends = all<SendToSession>();
     BOOST_REQUIRE_EQUAL(sends.size(), 2U);
-    BOOST_TEST(std::get<wire::StatusText>(sends[0].message).text == "no archive");
-    BOOST_TEST(!std::get<wire::VerifyEnvResult>(sends[1].message).ok);
+    BOOST_TEST(std::get<wire::StatusText>(sends[0]->message).text == "no archive");
+    BOOST_TEST(!std::get<wire::VerifyEnvResult>(sends[1]->message).ok);
 }
 
 BOOST_AUTO_TEST_CASE(keeps_what_is_installed_when_it_is_uploaded_again) {
@@ -230,8 +230,8 @@ BOOST_AUTO_TEST_CASE(an_environment_that_does_not_run_here_is_removed) {
     effects = core->on_environment_gone({"x86_64", "env"}, now);
     const auto started = all<StartReceive>();
     BOOST_REQUIRE(started.size() == 2U);
-    BOOST_TEST((started.front().mode == UploadMode::install));
-    BOOST_TEST((started.back().mode == UploadMode::drain));
+    BOOST_TEST((started.front()->mode == UploadMode::install));
+    BOOST_TEST((started.back()->mode == UploadMode::drain));
 }
 
 BOOST_AUTO_TEST_CASE(stops_verifying_for_a_client_that_left) {

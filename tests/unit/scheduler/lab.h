@@ -33,111 +33,36 @@ struct Host {
 
 class Lab {
 public:
-    explicit Lab(Algorithm algorithm = Algorithm::fastest)
-        : core({.algorithm = algorithm, .seed = 1, .verbosity = Severity::debug}) {}
+    explicit Lab(Algorithm algorithm = Algorithm::fastest);
+    ~Lab();
+    Lab(const Lab&) = delete;
+    Lab& operator=(const Lab&) = delete;
 
     PeerId connect(std::uint32_t protocol = 44, const std::string& address = "10.9.9.9",
-                   std::uint32_t revision = 0) {
-        const PeerId peer = ++last_peer_;
-        const wire::Version version{protocol, revision};
-        take(core.on_connected(peer, {address, version, version}, now));
-        return peer;
-    }
-    PeerId add(const Host& host) {
-        const std::string address =
-            host.address.empty() ? "10.0.0." + std::to_string(last_peer_ + 1) : host.address;
-        const PeerId peer = connect(host.protocol, address, host.revision);
-        take(core.on_newcomer(peer, login_of(host), now));
-        if (host.load < full_load)
-            send(peer, wire::Stats{.load = host.load});
-        return peer;
-    }
-    static wire::Login login_of(const Host& host) {
-        wire::Login login = {.port = host.no_remote ? 0U : 10245U,
-                             .max_kids = host.slots,
-                             .nodename = host.name,
-                             .host_platform = host.platform,
-                             .chroot_possible = host.chroot,
-                             .noremote = host.no_remote,
-                             .supported_features = host.features};
-        if (host.installed)
-            login.envs = {environment};
-        return login;
-    }
+                   std::uint32_t revision = 0);
+    PeerId add(const Host& host);
+    static wire::Login login_of(const Host& host);
     /// A submitter that compiles nothing itself.
-    PeerId add_submitter(const std::string& name) {
-        return add({.name = name, .slots = 0, .no_remote = true, .chroot = false});
-    }
-    PeerId add_monitor() {
-        const PeerId peer = connect();
-        take(core.on_newcomer(peer, wire::MonLogin{}, now));
-        return peer;
-    }
+    PeerId add_submitter(const std::string& name);
+    PeerId add_monitor();
 
-    void send(PeerId from, const wire::FromDaemon& message) {
-        take(core.on_message(from, message, now));
-    }
-    static wire::GetCs request(std::uint32_t client = 1) {
-        return {.versions = {environment},
-                .filename = "/home/u/src/a.cpp",
-                .language = wire::Language::cxx,
-                .count = 1,
-                .target = "x86_64",
-                .client_id = client};
-    }
+    void send(PeerId from, const wire::FromDaemon& message);
+    static wire::GetCs request(std::uint32_t client = 1);
     /// GET_CS; the job it made.
-    JobId submit(PeerId from, const wire::GetCs& message = request()) {
-        send(from, message);
-        return core.cluster().last_job_id;
-    }
-    void begin(PeerId server, JobId job) { send(server, wire::JobBegin{.job_id = job}); }
-    void done(PeerId server, JobId job, std::uint32_t output = 0, std::uint32_t user_ms = 0) {
-        wire::JobDone message;
-        message.job_id = job;
-        message.out_uncompressed = output;
-        message.user_msec = user_ms;
-        send(server, message);
-    }
+    JobId submit(PeerId from, const wire::GetCs& message = request());
+    void begin(PeerId server, JobId job);
+    void done(PeerId server, JobId job, std::uint32_t output = 0, std::uint32_t user_ms = 0);
     /// Gives the host samples of that speed by its own jobs.
-    void train(PeerId host, std::uint32_t speed, int jobs = 7) {
-        for (int i = 0; i < jobs; ++i) {
-            wire::GetCs own = request();
-            own.preferred_host = name(host);
-            done(host, submit(host, own), speed * 100, 100);
-        }
-    }
-    void wait(Time::duration duration) {
-        const Time end = now + duration;
-        while (true) {
-            const auto next = core.next_deadline();
-            if (!next || *next > end)
-                break;
-            now = std::max(now, *next);
-            take(core.on_time(now));
-        }
-        now = end;
-    }
+    void train(PeerId host, std::uint32_t speed, int jobs = 7);
+    void wait(Time::duration duration);
 
-    const Node& node(PeerId peer) const {
-        for (const auto& [id, node] : core.cluster().nodes)
-            if (node.peer == peer)
-                return node;
-        std::abort();
-    }
-    bool is_here(PeerId peer) const {
-        return std::ranges::any_of(core.cluster().nodes,
-                                   [&](const auto& entry) { return entry.second.peer == peer; });
-    }
-    std::string name(PeerId peer) const { return node(peer).name; }
-    const Job* job(JobId id) const { return core.cluster().jobs.find(id); }
+    const Node& node(PeerId peer) const;
+    bool is_here(PeerId peer) const;
+    std::string name(PeerId peer) const;
+    const Job* job(JobId id) const;
     /// Where a job went: a node's name, or "" while it waits.
-    std::string place(JobId id) const {
-        const Job* const found = job(id);
-        if (found == nullptr)
-            return "gone";
-        return found->server == nullptr ? "" : found->server->name;
-    }
-    std::string place_of_new_job(PeerId from) { return place(submit(from)); }
+    std::string place(JobId id) const;
+    std::string place_of_new_job(PeerId from);
 
     /// Every message of that type sent to that daemon.
     template <class Message>
@@ -168,19 +93,9 @@ public:
                 found.push_back(*wanted);
         return found;
     }
-    bool dropped(PeerId peer) const {
-        return std::ranges::any_of(all<Drop>(),
-                                   [&](const Drop& drop) { return drop.peer == peer; });
-    }
-    int noted(std::string_view text) const {
-        return static_cast<int>(std::ranges::count_if(all<Note>(), [&](const Note& note) {
-            return note.text.find(text) != std::string::npos;
-        }));
-    }
-    void take(Effects more) {
-        effects.insert(effects.end(), std::make_move_iterator(more.begin()),
-                       std::make_move_iterator(more.end()));
-    }
+    bool dropped(PeerId peer) const;
+    int noted(std::string_view text) const;
+    void take(Effects more);
 
     Scheduler core;
     Time now = Time() + 1h;
