@@ -14,7 +14,7 @@ namespace {
 constexpr Duration pause = 5s;
 
 /// Monitors sit on the scheduler's machine here, so that only its death parts them.
-constexpr MachineNumber place = 0;
+constexpr MachineNumber monitors_machine = 0;
 
 /// A daemon so old must answer PING (protocol.md 16).
 constexpr wire::Version before_keep_alive = {26, 0};
@@ -22,14 +22,14 @@ constexpr wire::Version before_keep_alive = {26, 0};
 } // namespace
 
 Monitor::Monitor(Surroundings& around)
-    : around_(around), timers_(around.agenda, around.machines[place].awake_from) {
+    : around_(around), timers_(around.agenda, around.machines[monitors_machine].awake_from) {
     connect();
 }
 
 std::uint64_t Monitor::connection() const { return version_ ? stream_.connection() : 0; }
 
 void Monitor::connect() {
-    auto stream = around_.network.connect(place, place, Service::scheduler);
+    auto stream = around_.network.connect(monitors_machine, monitors_machine, Service::scheduler);
     if (!stream)
         return come_again();
     stream_ = *std::move(stream);

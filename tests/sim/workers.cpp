@@ -163,7 +163,7 @@ Compiler::Compiler(Surroundings& around, Machine& machine, Stream stream, Task t
     Truth::on_environment_used(machine_, task_.environment);
     around_.trace.line(machine_.name, "a compiler starts for unit ", unit_);
     timers_.after(source_idle_time, [this] { fail(CompileOutcome::source_timeout); });
-    timers_.after(compile_limit, [this] { this->report(std::nullopt), ended_(); });
+    timers_.after(iceccd::compile_limit, [this] { this->report(std::nullopt), ended_(); });
     stream_.on_closed([this](const Error&) { fail(CompileOutcome::client_gone); });
     stream_.read([this](const Packet& packet) { on_packet(packet); });
 }
@@ -182,7 +182,7 @@ void Compiler::on_packet(const Packet& packet) {
     if (!message || !std::holds_alternative<wire::End>(*message))
         return fail(CompileOutcome::client_gone);
     timers_.clear();
-    timers_.after(compile_limit, [this] { this->report(std::nullopt), ended_(); });
+    timers_.after(iceccd::compile_limit, [this] { this->report(std::nullopt), ended_(); });
     compile();
 }
 
