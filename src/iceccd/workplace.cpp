@@ -20,6 +20,14 @@ bool Workplace::in_use(const wire::EnvironmentId& environment) const {
     });
 }
 
+void Workplace::add(Effect effect) { effects.push_back(std::move(effect)); }
+
+void Workplace::note(Note::Level level, std::string text) { add(Note{level, std::move(text)}); }
+
+void Workplace::send(const Session& session, ToSession message, SendToSession::Passed passed) {
+    add(SendToSession{session.id, std::move(message), passed});
+}
+
 void Workplace::report(Epoch epoch, wire::FromDaemon message) {
     if (epoch == 0 || epoch != scheduler.epoch)
         return;

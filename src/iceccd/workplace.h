@@ -45,12 +45,10 @@ struct Workplace {
     }
     [[nodiscard]] bool in_use(const wire::EnvironmentId& environment) const;
 
-    void add(Effect effect) { effects.push_back(std::move(effect)); }
-    void note(Note::Level level, std::string text) { add(Note{level, std::move(text)}); }
+    void add(Effect effect);
+    void note(Note::Level level, std::string text);
     void send(const Session& session, ToSession message,
-              SendToSession::Passed passed = SendToSession::Passed::nothing) {
-        add(SendToSession{session.id, std::move(message), passed});
-    }
+              SendToSession::Passed passed = SendToSession::Passed::nothing);
 
     /// Tells the scheduler, if it is the one the message is about.
     void report(Epoch epoch, wire::FromDaemon message);

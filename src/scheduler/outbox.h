@@ -12,21 +12,16 @@ class Outbox {
 public:
     explicit Outbox(Severity verbosity) : verbosity_(verbosity) {}
 
-    void send(PeerId to, wire::FromScheduler message) {
-        effects_.emplace_back(SendToDaemon{to, std::move(message)});
-    }
+    void send(PeerId to, wire::FromScheduler message);
     /// Nothing is kept if nobody watches.
-    void tell_monitors(wire::ToMonitor message) {
-        if (monitors_ > 0)
-            effects_.emplace_back(TellMonitors{std::move(message)});
-    }
-    void add(Effect effect) { effects_.push_back(std::move(effect)); }
+    void tell_monitors(wire::ToMonitor message);
+    void add(Effect effect);
 
     [[nodiscard]] bool notes(Severity severity) const { return severity <= verbosity_; }
     template <class... Parts>
     void note(Severity severity, const Parts&... parts) {
         if (notes(severity))
-            effects_.emplace_back(Note{severity, str(parts...)});
+            keep_note(severity, str(parts...));
     }
 
     [[nodiscard]] bool watched() const { return monitors_ > 0; }
@@ -36,6 +31,8 @@ public:
     [[nodiscard]] Effects take() { return std::exchange(effects_, {}); }
 
 private:
+    void keep_note(Severity severity, std::string text);
+
     Severity verbosity_;
     std::size_t monitors_ = 0;
     Effects effects_;
