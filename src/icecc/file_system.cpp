@@ -9,9 +9,6 @@ namespace ice::icecc {
 
 namespace {
 
-/// As many links as the kernel itself follows (path_resolution(7)).
-constexpr int max_link_hops = 40;
-
 std::optional<FileIdentity> regular_file(const char* path) {
     struct stat info {};
     if (::stat(path, &info) != 0 || !S_ISREG(info.st_mode))

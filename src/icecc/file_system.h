@@ -15,6 +15,9 @@ struct FileIdentity {
     bool operator==(const FileIdentity&) const = default;
 };
 
+/// As many links as the kernel itself follows (path_resolution(7)).
+inline constexpr int max_link_hops = 40;
+
 class FileSystem {
 public:
     virtual ~FileSystem() = default;

@@ -5,6 +5,7 @@
 #include "icecc/limits.h"
 #include "icecc/probe.h"
 #include "icecc/read_file.h"
+#include "icecc/trusted_path.h"
 #include "icecc/words.h"
 #include "icecc/wrapper_check.h"
 #include "proc/pipe.h"
@@ -37,32 +38,15 @@ std::optional<std::string> state_of(const std::string& program) {
                status.st_ctim.tv_nsec);
 }
 
-/// A link counts, and so does what it leads to.
-bool is_of(uid_t owner, const std::string& path) {
-    struct stat status {};
-    const auto belongs = [&] { return status.st_uid == owner || status.st_uid == 0; };
-    if (::lstat(path.c_str(), &status) != 0 || !belongs())
-        return false;
-    if (S_ISLNK(status.st_mode) && (::stat(path.c_str(), &status) != 0 || !belongs()))
-        return false;
-    return (status.st_mode & (S_IWGRP | S_IWOTH)) == 0;
-}
-
 /// Whether nobody but the driver's owner and root can have put these things there, nor can put
 /// others in their place: their names come from a daemon, which has less rights than many of its
-/// users. So each folder on the way counts, too.
+/// users.
 bool are_trusted(const std::vector<std::string>& paths, const std::string& driver) {
     struct stat of_driver {};
     if (::stat(driver.c_str(), &of_driver) != 0)
         return false;
-    return std::ranges::all_of(paths, [&](const std::string& path) {
-        if (!path.starts_with('/'))
-            return false;
-        for (auto slash = path.find('/', 1); slash != path.npos; slash = path.find('/', slash + 1))
-            if (!is_of(of_driver.st_uid, path.substr(0, slash)))
-                return false;
-        return is_of(of_driver.st_uid, path);
-    });
+    return std::ranges::all_of(
+        paths, [&](const std::string& path) { return is_trusted_path(path, of_driver.st_uid); });
 }
 
 /// Whether the driver of this compiler proper would read specs of the installation. No recipe is

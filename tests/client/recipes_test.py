@@ -128,6 +128,13 @@ def main(net):
     expect(recipes.compile(NAME, "-I.", compiler=driver) == driver, "others can, behind a link")
     real.chmod(0o755)
     expect("/cc1" in recipes.compile(NAME, "-I.", compiler=driver), "a link is no harm")
+    library.unlink()
+    elsewhere = TOP / "elsewhere"
+    elsewhere.mkdir()
+    library.symlink_to(real.rename(elsewhere / "lib"))
+    elsewhere.chmod(0o777)
+    expect(recipes.compile(NAME, "-I.", compiler=driver) == driver, "others can, above a link's end")
+    elsewhere.chmod(0o755)
     own.chmod(0o777)
     expect(recipes.compile(NAME, "-I.", compiler=driver) == driver, "others can change the program")
     own.chmod(0o755)
